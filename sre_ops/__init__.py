@@ -1,0 +1,1 @@
+"""sre_ops: reliability operations for teams without a dedicated SRE."""

@@ -1,0 +1,1 @@
+"""Composition root: settings, the list of slices, the FastAPI factory, the scheduler."""

@@ -1,0 +1,1 @@
+"""The command line: a Typer root that mounts the command group of each slice."""

@@ -1,0 +1,1 @@
+"""The database: engine, sessions, guards, row-level security, migrations, leases."""

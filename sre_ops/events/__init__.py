@@ -1,0 +1,1 @@
+"""The one table of domain events: record, read by cursor, relay to reactions."""

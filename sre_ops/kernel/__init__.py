@@ -1,0 +1,1 @@
+"""What every slice may use: errors, time, ids, units, the shape of an event. Pure, standard library only."""

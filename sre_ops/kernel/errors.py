@@ -1,0 +1,35 @@
+"""The one tree of domain errors. Pure.
+
+    SreOpsError
+    ├── Invalid            what was given is wrong; the message names thing, value and remedy
+    ├── NotFound           there is no such thing for this tenant
+    ├── Conflict           the thing is in a state that forbids the step
+    ├── Forbidden          the actor may not do this
+    └── Unavailable        something outside does not answer; trying again may help
+
+Domain errors know no HTTP; the web maps the five base classes to RFC 9457 problems.
+"""
+
+
+class SreOpsError(Exception):
+    """The root of every error that a person may be shown."""
+
+
+class Invalid(SreOpsError):
+    """What was given is wrong; the message names the thing, the value and the remedy."""
+
+
+class NotFound(SreOpsError):
+    """There is no such thing for this tenant."""
+
+
+class Conflict(SreOpsError):
+    """The thing is in a state that forbids this step."""
+
+
+class Forbidden(SreOpsError):
+    """The actor may not do this."""
+
+
+class Unavailable(SreOpsError):
+    """Something outside did not answer as it should; trying again may help."""

@@ -1,0 +1,1 @@
+"""Rules of SLIs and error budgets. Pure: no framework, no database, no clock."""

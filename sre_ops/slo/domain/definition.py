@@ -1,0 +1,261 @@
+"""What an SLI and an SLO are, whatever file format they were written in. Pure."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from functools import lru_cache
+
+
+class MatchOp(StrEnum):
+    """How a label is compared, as PromQL writes it."""
+
+    EQUAL = "="
+    NOT_EQUAL = "!="
+    REGEX = "=~"
+    NOT_REGEX = "!~"
+
+
+@lru_cache(maxsize=4096)
+def _anchored(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Matcher:
+    """One label condition; an absent label counts as the empty string, as in PromQL."""
+
+    label: str
+    op: MatchOp
+    value: str
+
+    def accepts(self, labels: Mapping[str, str]) -> bool:
+        """Tell whether a series with *labels* meets this condition."""
+        actual = labels.get(self.label, "")
+        match self.op:
+            case MatchOp.EQUAL:
+                return actual == self.value
+            case MatchOp.NOT_EQUAL:
+                return actual != self.value
+            case MatchOp.REGEX:
+                return _anchored(self.value).fullmatch(actual) is not None
+            case MatchOp.NOT_REGEX:
+                return _anchored(self.value).fullmatch(actual) is None
+
+    def promql(self) -> str:
+        """Write the condition as PromQL does."""
+        escaped = self.value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+        return f'{self.label}{self.op}"{escaped}"'
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Selector:
+    """The series of one metric that meet all matchers (never one on `__name__`)."""
+
+    metric: str
+    matchers: tuple[Matcher, ...] = ()
+
+    def accepts(self, labels: Mapping[str, str]) -> bool:
+        """Tell whether a series of this metric with *labels* is selected."""
+        return all(matcher.accepts(labels) for matcher in self.matchers)
+
+    def promql(self) -> str:
+        """Write the selector as PromQL does, without a range."""
+        return f"{self.metric}{{{','.join(m.promql() for m in self.matchers)}}}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class CounterTerm:
+    """How the growth of the selected counters counts: `valid` and `bad` are weights.
+
+    good/total is total (1, 1) plus good (0, -1); bad/total is total (1, 0) plus bad
+    (0, 1); one metric classified by labels is each class with its own weights. A series
+    that several terms select adds their weights.
+    """
+
+    selector: Selector
+    valid: int
+    bad: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventSli:
+    """A ratio of events, counted from the raw samples of counters.
+
+    A latency SLI on a classic histogram is one too: `latency_threshold` then holds the
+    bucket bound whose series must exist, in the unit of the histogram.
+    """
+
+    terms: tuple[CounterTerm, ...]
+    latency_threshold: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NativeLatencySli:
+    """Latency on a native histogram: observations above *threshold* are bad."""
+
+    selector: Selector
+    threshold: float
+
+
+class Comparison(StrEnum):
+    """How a gauge is compared with its threshold for a minute to be good."""
+
+    BELOW = "lt"
+    AT_MOST = "lte"
+    ABOVE = "gt"
+    AT_LEAST = "gte"
+
+
+@dataclass(frozen=True, slots=True)
+class GaugeSli:
+    """A minute is good while every selected gauge meets the condition at every scrape."""
+
+    selector: Selector
+    good_when: Comparison
+    threshold: float
+
+
+@dataclass(frozen=True, slots=True)
+class FreshnessSli:
+    """A minute is good while the newest record is at most *max_age_seconds* old.
+
+    The selected gauges hold the Unix time, in seconds, of the newest record.
+    """
+
+    selector: Selector
+    max_age_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class QuerySli:
+    """A free-form PromQL query, judged once a minute: an approximation, labelled so.
+
+    Attributes:
+        query: PromQL whose single value per minute is a ratio or a number.
+        good_when: how the value is compared with *threshold* for the minute to be good.
+        threshold: in the unit of the query.
+    """
+
+    query: str
+    good_when: Comparison
+    threshold: float
+
+
+Sli = EventSli | NativeLatencySli | GaugeSli | FreshnessSli | QuerySli
+
+
+@dataclass(frozen=True, slots=True)
+class RollingWindow:
+    """The last *days* days; written `30d`."""
+
+    days: int
+
+    def __str__(self) -> str:
+        return f"{self.days}d"
+
+
+class CalendarUnit(StrEnum):
+    """The spans of a calendar window."""
+
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarWindow:
+    """The running week (from Monday), month, quarter or year in an IANA zone.
+
+    Written `month@Asia/Tokyo`.
+    """
+
+    unit: CalendarUnit
+    zone: str
+
+    def __str__(self) -> str:
+        return f"{self.unit}@{self.zone}"
+
+
+Window = RollingWindow | CalendarWindow
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSlices:
+    """Budget in slices of *minutes*; a slice is good at *target* good/valid or better."""
+
+    minutes: int
+    target: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a definition was written: for errors and for the actor of a reload."""
+
+    file: str
+    line: int = 1
+    format: str = "openslo/v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slo:
+    """One objective for one SLI over one or more windows.
+
+    Attributes:
+        objective: ratio, 0 < objective < 1.
+        time_slices: None budgets events (or one-minute slices for kinds that have no
+            events); otherwise slices of the event SLI are budgeted.
+        source: name of the data source; "" is the default one.
+        labels: free labels of the file, for routing and reports.
+        approximate: the SLI is not event-exact (free-form query); says why, or "".
+    """
+
+    service: str
+    name: str
+    sli: Sli
+    objective: Decimal
+    windows: tuple[Window, ...]
+    origin: Origin
+    time_slices: TimeSlices | None = None
+    source: str = ""
+    display_name: str = ""
+    description: str = ""
+    team: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    approximate: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What identifies the SLO: service and name."""
+        return (self.service, self.name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """A service as the definition files declare it, for the catalogue."""
+
+    name: str
+    origin: Origin
+    display_name: str = ""
+    description: str = ""
+    team: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataSource:
+    """A Prometheus-compatible server that definition files name."""
+
+    name: str
+    url: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definitions:
+    """All that a set of files declares; SLOs sorted by key, keys unique."""
+
+    slos: tuple[Slo, ...] = ()
+    services: tuple[Service, ...] = ()
+    sources: tuple[DataSource, ...] = ()

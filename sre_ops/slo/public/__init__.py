@@ -1,0 +1,1 @@
+"""What other slices may use: past-tense events and read functions."""

@@ -1,0 +1,1 @@
+"""What the slice reads outside: Prometheus over HTTP and definition files."""

@@ -1,0 +1,1 @@
+"""The web shell: health, own metrics; later pages, components and problems."""
