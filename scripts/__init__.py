@@ -1,0 +1,1 @@
+"""What the Makefile, tests and benchmarks start: real servers, known history, the demo."""
