@@ -1,0 +1,1 @@
+"""Use cases of the slo slice: measure, keep the ledger, take definitions into force."""

@@ -1,0 +1,126 @@
+"""How much of the first value of a new series counts. Pure.
+
+A counter that appears has counted from 0 since its process, or its label, was born. Which
+part of that happened while we were looking, nobody says; three cases are told apart:
+
+- its target was scraped before: the label is new (the first error ever), all of it counts;
+- its service has been known for ten minutes: a roll-out, all of it counts, unless the
+  target brings far more than it can have counted since the service was last seen (a
+  relabelled or restored process);
+- otherwise the service itself is new to us: a process just started brings about what its
+  own rate makes in the time a scrape takes to find it; an old one brings more, and of
+  that nothing happened while we were looking.
+
+The verdict on a target is taken over all its new counters together, so that a rare label
+shares the fate of the frequent one beside it. Its rate is measured over the ten minutes
+that follow, which are at hand whenever the verdict is final (settled horizon 15 min).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sre_ops.slo.domain.growth import TARGET_SHIFT, Growth
+from sre_ops.slo.domain.samples import Flags, Floats, Ints
+from sre_ops.slo.domain.scrape_state import NEVER, ScrapeState
+from sre_ops.slo.domain.scrapes import Scrapes
+
+KNOWN_AFTER_MS = 600_000
+RATE_OVER_MS = 600_000
+DISCOVERY_MS = 120_000
+ROLL_OUT_MS = 3_600_000
+ALWAYS_FITS_ROLL_OUT = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Births:
+    """The newborn rows of a `Growth`: which rows, what counts, what is old."""
+
+    row: Ints
+    credit: Ints
+    is_adopted: Flags
+
+
+def births_of(growth: Growth, scrapes: Scrapes, job_of_target: Ints, state: ScrapeState) -> Births:
+    """Decide for each newborn series how much of its first value counts.
+
+    Args:
+        growth: rows of all counters of the source, newer than *state*.
+        scrapes: scrapes of the same samples.
+        job_of_target: service number of each target number.
+        state: sized for all series, targets and services.
+    """
+    row = np.flatnonzero(growth.is_newborn)
+    target, ts = growth.target[row], growth.ts[row]
+    whole = np.floor(growth.value[row]).astype(np.int64)
+    key = (target << TARGET_SHIFT) | ts
+    arrival, inverse = np.unique(key, return_inverse=True)
+    brought = np.bincount(inverse, weights=whole, minlength=len(arrival)).astype(float)
+    fits = _arrival_fits(arrival, brought, growth, scrapes, job_of_target, state)[inverse]
+    first = _first_seen(scrapes.target, scrapes.ts, state.target_first)
+    is_credited = (first[target] < ts) | fits
+    return Births(row, np.where(is_credited, whole, 0), ~is_credited)
+
+
+def _first_seen(number: Ints, ts: Ints, known: Ints) -> Ints:
+    """Return the first timestamp per number: the remembered one, else the first here."""
+    first = np.full(len(known), np.iinfo(np.int64).max)
+    np.minimum.at(first, number, ts)
+    return np.where(known == NEVER, first, known)
+
+
+def _arrival_fits(
+    arrival: Ints,
+    brought: Floats,
+    growth: Growth,
+    scrapes: Scrapes,
+    job_of_target: Ints,
+    state: ScrapeState,
+) -> Flags:
+    """Tell per (target, ts) whether the new counters can have been counted just now."""
+    target, ts = arrival >> TARGET_SHIFT, arrival & ((1 << TARGET_SHIFT) - 1)
+    job = job_of_target[target]
+    job_key = np.unique((job_of_target[scrapes.target] << TARGET_SHIFT) | scrapes.ts)
+    job_first = _first_seen(job_of_target[scrapes.target], scrapes.ts, state.job_first)
+    unseen = ts - _job_last_before(job_key, job, ts, state)
+    is_roll_out = job_first[job] <= ts - KNOWN_AFTER_MS
+    rate, is_measured, interval = _rate_after(target, ts, growth, scrapes)
+    span = np.where(is_roll_out, ROLL_OUT_MS + unseen, DISCOVERY_MS + interval)
+    expected = rate * span
+    allowance = expected + 3 * np.sqrt(expected) + 1
+    allowance = np.where(is_roll_out, np.maximum(allowance, ALWAYS_FITS_ROLL_OUT), allowance)
+    return np.where(is_measured, np.less_equal(brought, allowance), is_roll_out).astype(bool)
+
+
+def _job_last_before(job_key: Ints, job: Ints, ts: Ints, state: ScrapeState) -> Ints:
+    """Return when the service was last scraped before *ts*, *ts* itself if never."""
+    if not len(job_key):
+        return ts
+    place = np.searchsorted(job_key, (job << TARGET_SHIFT) | ts) - 1
+    found = job_key[np.maximum(place, 0)]
+    here = (place >= 0) & (found >> TARGET_SHIFT == job)
+    last = np.where(here, found & ((1 << TARGET_SHIFT) - 1), state.job_last[job])
+    return np.where(last == NEVER, ts, last)
+
+
+def _rate_after(
+    target: Ints, ts: Ints, growth: Growth, scrapes: Scrapes
+) -> tuple[Floats, Flags, Ints]:
+    """Measure each target's growth per ms in the ten minutes after *ts*.
+
+    Returns:
+        The rate, whether any scrape followed, and the target's interval in ms.
+    """
+    order = np.lexsort((growth.ts, growth.target))
+    grown_key = (growth.target[order] << TARGET_SHIFT) | growth.ts[order]
+    grown = np.concatenate(([0], np.cumsum(growth.delta[order])))
+    low, high = (target << TARGET_SHIFT) | ts, (target << TARGET_SHIFT) | (ts + RATE_OVER_MS)
+    events = (
+        grown[np.searchsorted(grown_key, high, side="right")]
+        - grown[np.searchsorted(grown_key, low, side="right")]
+    )
+    scrape_key = (scrapes.target << TARGET_SHIFT) | scrapes.ts
+    last = np.searchsorted(scrape_key, high, side="right") - 1
+    is_measured = scrape_key[last] > low
+    elapsed = np.where(is_measured, scrapes.ts[last] - ts, 1)
+    return events / elapsed, is_measured, scrapes.interval[last]

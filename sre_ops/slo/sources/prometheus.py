@@ -1,0 +1,165 @@
+"""The HTTP client for a Prometheus-compatible server: raw samples, ranges, instants.
+
+Nothing is guessed: an answer that is late, partial, warned about or broken raises
+`Unavailable` with the reason, and the caller asks again later.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+import numpy as np
+import orjson
+
+from sre_ops.kernel.errors import Invalid, Unavailable
+from sre_ops.slo.domain.plan import Fetch, Kind
+from sre_ops.slo.domain.samples import RawSeries
+from sre_ops.slo.sources.native_histograms import parse_histograms
+from sre_ops.slo.sources.raw_samples import milliseconds, parse_matrix
+
+_TOO_MUCH = ("too many samples", "exceeded maximum resolution", "maxSamplesPerQuery")
+
+
+class TooMuchAtOnce(Unavailable):
+    """The server refuses the query for its size; ask for a shorter range."""
+
+
+class QueryRefused(Invalid):
+    """The server understood the request and says that the query is wrong."""
+
+
+class Prometheus:
+    """A Prometheus-compatible server.
+
+    Args:
+        url: base address, with the path prefix if there is one.
+        timeout: for one whole answer, and told to the server as its own limit.
+        headers: sent with each request, e.g. a tenant or authorization header.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        timeout: timedelta = timedelta(seconds=30),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        if not url.startswith(("http://", "https://")):
+            raise Invalid(f"Prometheus address {url!r}: write it with http:// or https://")
+        self.url = url.rstrip("/")
+        self.bytes_read = 0
+        self.queries = 0
+        self._timeout = timeout.total_seconds()
+        # gzip costs Prometheus five times the CPU of the answer itself
+        self._client = httpx.Client(
+            timeout=self._timeout, headers={**(headers or {}), "Accept-Encoding": "identity"}
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def raw(self, fetch: Fetch, *, end_ms: int, span_ms: int) -> list[RawSeries]:
+        """Return the raw samples of *fetch* in [end - span, end].
+
+        Native histograms come as counters: all observations, and those at most each of
+        the thresholds of *fetch*.
+
+        Raises:
+            Unavailable: no full answer; `TooMuchAtOnce` when a shorter span may work.
+            QueryRefused: the server says the selector is wrong.
+        """
+        query = f"{fetch.selector.promql()}[{max(span_ms, 1)}ms]"
+        body = self._post("query", {"query": query, "time": f"{end_ms / 1000:.3f}"})
+        if fetch.kind is Kind.HISTOGRAM:
+            answer = self._data(_json(body))
+            return parse_histograms(answer["result"], fetch.thresholds)
+        series, frame = parse_matrix(body)
+        self._data(frame)
+        return series
+
+    def range(self, query: str, *, start_s: int, end_s: int, step_s: int) -> list[RawSeries]:
+        """Return *query* evaluated at start, start + step, … up to end, in Unix seconds."""
+        parameters = {"query": query, "start": start_s, "end": end_s, "step": step_s}
+        series, frame = parse_matrix(self._post("query_range", parameters))
+        self._data(frame)
+        return series
+
+    def instant(self, query: str, *, at_ms: int | None = None) -> list[RawSeries]:
+        """Return the instant vector of *query* as series of one sample each."""
+        parameters: dict[str, Any] = {"query": query}
+        if at_ms is not None:
+            parameters["time"] = f"{at_ms / 1000:.3f}"
+        result = self._data(_json(self._post("query", parameters)))["result"]
+        return [
+            RawSeries(
+                one["metric"],
+                milliseconds(np.array([one["value"][0]], float)),
+                np.array([float(one["value"][1])]),
+            )
+            for one in result
+        ]
+
+    def label_values(self, query: str, label: str, *, at_ms: int | None = None) -> list[str]:
+        """Return the sorted values of *label* over the series that *query* yields."""
+        series = self.instant(f"group by ({label}) ({query})", at_ms=at_ms)
+        return sorted({one.labels.get(label, "") for one in series})
+
+    def _post(self, path: str, form: Mapping[str, Any]) -> bytes:
+        self.queries += 1
+        try:
+            answer = self._client.post(
+                f"{self.url}/api/v1/{path}", data={**form, "timeout": f"{self._timeout:g}s"}
+            )
+        except httpx.TimeoutException as problem:
+            raise Unavailable(
+                f"Prometheus at {self.url} did not answer within {self._timeout:g} s"
+            ) from problem
+        except httpx.HTTPError as problem:
+            raise Unavailable(f"Prometheus at {self.url} is out of reach: {problem}") from problem
+        self.bytes_read += len(answer.content)
+        if answer.status_code != httpx.codes.OK:
+            raise self._refusal(answer, str(form["query"]))
+        return answer.content
+
+    def _refusal(self, answer: httpx.Response, query: str) -> Exception:
+        try:
+            said = str(orjson.loads(answer.content).get("error", ""))
+        except (orjson.JSONDecodeError, AttributeError):
+            said = answer.text[:200]
+        message = f"Prometheus at {self.url} answered {answer.status_code}: {said}"
+        if any(sign in said for sign in _TOO_MUCH):
+            return TooMuchAtOnce(message)
+        if answer.status_code == httpx.codes.BAD_REQUEST:
+            return QueryRefused(f"{message} (query: {query})")
+        return Unavailable(message)
+
+    def _data(self, frame: Mapping[str, Any]) -> dict[str, Any]:
+        if frame.get("status") != "success":
+            raise Unavailable(f"Prometheus at {self.url} answered without success: {frame}")
+        if frame.get("isPartial") or frame.get("warnings"):
+            said = "; ".join(frame.get("warnings") or ["marked partial"])
+            raise Unavailable(f"Prometheus at {self.url} gave a partial answer: {said}")
+        data: dict[str, Any] = frame["data"]
+        return data
+
+
+def _json(body: bytes) -> dict[str, Any]:
+    try:
+        parsed: dict[str, Any] = orjson.loads(body)
+    except orjson.JSONDecodeError as problem:
+        raise Unavailable(f"the answer is not JSON: {body[:80]!r}") from problem
+    return parsed
