@@ -1,6 +1,6 @@
 """Error budgets: what the objectives of a window allow, and how much of it is spent. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -74,12 +74,29 @@ def budget(
 
     Source: SRE Workbook, "Implementing SLOs", error budget = 1 - target.
     """
-    parts = segments(versions, from_minute, to_minute)
-    valid, bad = window_sums(minutes, [(start, end) for start, end, _ in parts])
-    allowed = sum(
-        (int(v) * part[2].tolerated for v, part in zip(valid, parts, strict=True)), Fraction(0)
-    )
-    return Budget(valid=int(valid.sum()), bad=int(bad.sum()), allowed=allowed)
+    return budgets(minutes, versions, [(from_minute, to_minute)])[0]
+
+
+def budgets(
+    minutes: Minutes, versions: Sequence[ObjectiveVersion], spans: Sequence[tuple[int, int]]
+) -> list[Budget]:
+    """Weigh many, also overlapping, spans [from, to) in one pass; see `budget`."""
+    pieces = [segments(versions, start, end) for start, end in spans]
+    flat = [(start, end) for parts in pieces for start, end, _ in parts]
+    valid, bad = (iter(sums.tolist()) for sums in window_sums(minutes, flat))
+    return [_weigh(parts, valid, bad) for parts in pieces]
+
+
+def _weigh(
+    parts: Sequence[tuple[int, int, ObjectiveVersion]], valid: Iterator[int], bad: Iterator[int]
+) -> Budget:
+    """Take from *valid* and *bad* one number per part and add them up."""
+    events, spent, allowed = 0, 0, Fraction(0)
+    for _, _, version in parts:
+        count = next(valid)
+        events, spent = events + count, spent + next(bad)
+        allowed += count * version.tolerated
+    return Budget(valid=events, bad=spent, allowed=allowed)
 
 
 def segments(

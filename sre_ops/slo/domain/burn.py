@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 
 from sre_ops.kernel.units import DAY_MINUTES
-from sre_ops.slo.domain.budget import ObjectiveVersion, budget
+from sre_ops.slo.domain.budget import ObjectiveVersion, budget, budgets
 from sre_ops.slo.domain.minutes import Ints, Mark, Minutes
 
 BURN_WINDOWS: Mapping[str, int] = {
@@ -94,14 +94,19 @@ def burn_rates(
     Returns:
         Label to rate; None where the window held no valid events.
     """
+    spans = {label: (to_minute - length, to_minute) for label, length in BURN_WINDOWS.items()}
+    weighed = budgets(minutes, versions, list(spans.values()))
+    rates = {label: part.consumed for label, part in zip(spans, weighed, strict=True)}
+    if not np.any(
+        minutes.marks[max(to_minute - LONGEST_BURN_MINUTES - minutes.start, 0) :] & Mark.GAP
+    ):
+        return rates
     tail = minutes.slice(to_minute - 2 * LONGEST_BURN_MINUTES, to_minute)
     flagged = np.flatnonzero(tail.marks & Mark.GAP)
     silences = _silences(tail, flagged)
-    rates: dict[str, Fraction | None] = {}
     for label, length in BURN_WINDOWS.items():
         blind = flagged[(silences > length) | (length <= GAP_BLIND_MINUTES)]
-        start = to_minute - length
-        rates[label] = budget(_without(tail, blind), versions, start, to_minute).consumed
+        rates[label] = budget(_without(tail, blind), versions, *spans[label]).consumed
     return rates
 
 
@@ -134,8 +139,6 @@ def _exceeds(rate: Fraction | None, factor: Fraction) -> bool:
 
 def _silences(tail: Minutes, flagged: Ints) -> Ints:
     """Return for each flagged index the minutes since anything was scraped before it."""
-    if not len(flagged):
-        return flagged
     indexes = np.arange(len(tail.seen))
     seen_at = np.where(tail.seen > 0, indexes, -1)
     before = np.concatenate(([-1], np.maximum.accumulate(seen_at)[:-1]))
@@ -144,8 +147,6 @@ def _silences(tail: Minutes, flagged: Ints) -> Ints:
 
 
 def _without(minutes: Minutes, indexes: Ints) -> Minutes:
-    if not len(indexes):
-        return minutes
     valid, bad = minutes.valid.copy(), minutes.bad.copy()
     valid[indexes] = bad[indexes] = 0
     return replace(minutes, valid=valid, bad=bad)
