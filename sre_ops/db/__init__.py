@@ -15,20 +15,20 @@ How a slice declares its tables and migrations (here the slice `slo`):
 
 2. `sre_ops/slo/tables.py` holds `METADATA = new_metadata()` (from `sre_ops.db.columns`) and the
    tables: SQLModel classes with `metadata: ClassVar[MetaData] = METADATA`, or Core
-   `Table("slo_day", METADATA, …)` where rows are many. No schema is named anywhere: on PostgreSQL
-   the search path puts a slice's tables into its schema, and table names are unique across slices.
+   `Table("slo_day", METADATA, …)` where rows are many. No schema is named: on PostgreSQL the
+   search path puts a slice's tables into its schema, and table names are unique across slices.
    Rules: `tenant_id: Uuid` leads the primary key, every unique key and every index; times are
    `UtcDateTime`; foreign keys are composite with `tenant_id` and stay within the slice; an
-   aggregate's root has `id: UUID` and `version: int = 0`. Blobs go to ledger tables (`LargeBinary`);
-   leave them rowid tables on SQLite, WITHOUT ROWID is slow for wide rows. Names of constraints
-   are at most 63 characters.
+   aggregate's root has `id: UUID` and `version: int = 0`. Blobs go to ledger tables
+   (`LargeBinary`); leave them rowid tables on SQLite, WITHOUT ROWID is slow for wide rows.
+   Names of constraints are at most 63 characters.
 
-3. `sre_ops/slo/migrations/0001_what_it_does.py` is a plain Alembic revision (`revision = "slo_0001"`,
-   `down_revision`, `upgrade()`, `downgrade()`), the same for both databases, DDL only, with the
-   constraint names of the convention (`pk_<table>`, `uq_<table>_<columns>`, `ix_…`, `fk_…`). There is no
-   env.py: `sre_ops.db.chain` runs it, and `sre_ops.db.revise.draft` writes the first draft by
-   comparing. SQLite changes columns with `op.batch_alter_table`. Never write grants, policies or triggers: `access.py`
-   and `triggers.py` derive them from the manifest after the DDL.
+3. `sre_ops/slo/migrations/0001_what_it_does.py` is a plain Alembic revision (`revision =
+   "slo_0001"`, `down_revision`, `upgrade()`, `downgrade()`), the same for both databases, DDL
+   only, with the constraint names of the convention (`pk_<table>`, `uq_<table>_<columns>`,
+   `ix_…`, `fk_…`). There is no env.py: `sre_ops.db.chain` runs it. SQLite changes columns with
+   `op.batch_alter_table`. Never write grants, policies or triggers: `access.py` and
+   `triggers.py` derive them from the manifest after the DDL.
 
 4. Rows are changed in `with database.write("slo", tenant, actor=…) as session:`; the block's end
    commits. A changed aggregate must be announced with `sre_ops.events.record.record(session, row,

@@ -153,5 +153,5 @@ def _forbid_changes(raw: Raw[Any], schema: Schema, table: Table) -> None:
 
 def _sql(declared: str) -> SQL:
     """Take SQL that a slice declares in code, never from outside."""
-    trusted: LiteralString = declared  # type: ignore[assignment]
+    trusted: LiteralString = declared
     return SQL(trusted)

@@ -31,9 +31,11 @@ def create_roles(raw: Raw[Any], schemas: Collection[Schema], instance: str) -> N
     owner = Identifier(role_name(instance, OWNER))
     for role in [role_name(instance, OWNER), *runtime_roles(schemas, instance).values()]:
         raw.execute(_CREATE.format(role=Identifier(role), options=_LIMITED))
-    if not raw.execute(
-        "SELECT pg_has_role(current_user, %s, 'MEMBER')", [owner._obj[0]]
-    ).fetchone()[0]:  # type: ignore[index]
+    # Creating a role does not make its creator a member, unless that is a superuser.
+    member = raw.execute(
+        "SELECT pg_has_role(current_user, %s, 'MEMBER')", [role_name(instance, OWNER)]
+    ).fetchone()
+    if member is None or not member[0]:
         raw.execute(SQL("GRANT {} TO CURRENT_USER").format(owner))
     database = Identifier(raw.info.dbname)
     # A temporary table could stand in for a real one; and nobody needs `public`.

@@ -46,8 +46,7 @@ def runtime_engine(url: URL, schemas: Collection[Schema], *, pool_size: int) -> 
         scope = scope_of(connection)
         # Setting an authorizer also expires prepared statements, so one that was prepared
         # for another slice is checked again (sqlite3_set_authorizer, 3.40).
-        raw = connection.connection.dbapi_connection
-        assert isinstance(raw, sqlite3.Connection)
+        raw: Any = connection.connection.dbapi_connection
         raw.set_authorizer(_authorizer(scope, allowed[scope.owner], known))
         immediate = scope.mode is Mode.WRITE
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

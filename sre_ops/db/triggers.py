@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import DDL, Connection
+from sqlalchemy import Connection
 from sqlalchemy import Table as SqlTable
 
 from sre_ops.db.chain import metadata_of
@@ -25,8 +25,8 @@ def apply_triggers(connection: Connection, schemas: Collection[Schema]) -> None:
             if table.append_only:
                 columns = metadata_of(schema).tables[table.name]
                 context = {"table": table.name, "unchanged": _unchanged(columns, table)}
-                connection.execute(DDL(_REFUSE_DELETE, context=context))
-                connection.execute(DDL(_REFUSE_UPDATE, context=context))
+                connection.exec_driver_sql(_REFUSE_DELETE % context)
+                connection.exec_driver_sql(_REFUSE_UPDATE % context)
 
 
 def _unchanged(columns: SqlTable, table: Table) -> str:
