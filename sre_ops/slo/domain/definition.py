@@ -19,7 +19,8 @@ class MatchOp(StrEnum):
 
 @lru_cache(maxsize=4096)
 def _anchored(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.DOTALL)
+    # RE2's classes are ASCII and its dot takes a line end, so Python's must, too.
+    return re.compile(pattern, re.DOTALL | re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, order=True)

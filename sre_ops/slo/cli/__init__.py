@@ -1,0 +1,13 @@
+"""`sre-ops slo …`: the commands of this slice; each imports what it needs when it runs."""
+
+import typer
+
+from sre_ops.slo.cli import check
+
+app = typer.Typer(help="SLIs, error budgets and their definitions.", no_args_is_help=True)
+app.command("check")(check.check)
+
+
+@app.callback()
+def slo() -> None:
+    """SLIs, error budgets and their definitions."""

@@ -1,0 +1,127 @@
+"""Documents of all formats into one set of definitions. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sre_ops.slo.domain import openslo, pyrra, sloth
+from sre_ops.slo.domain.definition import DataSource, Definitions, Service, Slo
+from sre_ops.slo.domain.document import Cursor, Listing, Scalar, Table
+from sre_ops.slo.domain.finding import Finding, Severity
+from sre_ops.slo.domain.openslo_metadata import FORMAT as OPENSLO
+
+FORMATS = (OPENSLO, sloth.FILE_FORMAT, sloth.RESOURCE_FORMAT, pyrra.FORMAT)
+_FAMILIES = ("openslo", "sloth.slok.dev", "pyrra.dev", "prometheus/")
+_ALLOWED = " | ".join(FORMATS)
+_Named = TypeVar("_Named", Service, DataSource)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a set of files declares, and all that is to be said about it.
+
+    An SLO that holds an error is in `findings` only; the others of its file are kept.
+    """
+
+    definitions: Definitions
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether any finding is an error."""
+        return any(finding.severity is Severity.ERROR for finding in self.findings)
+
+
+def read_documents(documents: Iterable[Cursor], findings: list[Finding]) -> Loaded:
+    """Read *documents* of any format together; *findings* is the list their cursors write to."""
+    slos: list[Slo] = []
+    openslo_documents: list[Cursor] = []
+    for document in _unwrapped(documents):
+        match _format(document):
+            case "openslo/v1":
+                openslo_documents.append(document)
+            case sloth.FILE_FORMAT:
+                slos += sloth.read_file(document)
+            case sloth.RESOURCE_FORMAT:
+                slos += sloth.read_resource(document)
+            case pyrra.FORMAT:
+                slos += pyrra.read(document)
+    found = openslo.read(openslo_documents)
+    slos += found.slos
+    definitions = Definitions(
+        slos=tuple(sorted(_unique_slos(slos, findings), key=lambda slo: slo.key)),
+        services=_unique(found.services, findings, "service"),
+        sources=_unique(found.sources, findings, "data source"),
+    )
+    in_order = sorted(dict.fromkeys(findings), key=lambda f: (f.file, f.line, f.column))
+    return Loaded(definitions, tuple(in_order))
+
+
+def _unwrapped(documents: Iterable[Cursor]) -> Iterable[Cursor]:
+    """Yield the objects of documents that are lists, or Kubernetes `List`s, of objects."""
+    for document in documents:
+        match document.node:
+            case Listing(entries=entries):
+                yield from (document.at(node, f"[{n}]") for n, node in enumerate(entries))
+            case Table() if document.field("items") and not document.field("spec"):
+                yield from document.items("items")
+            case _:
+                yield document
+
+
+def _format(document: Cursor) -> str:
+    """Return which of FORMATS *document* is written in; "" after a finding."""
+    if not isinstance(document.node, Table):
+        document.error("unknown-format", "this document is no mapping", _ALLOWED)
+        return ""
+    for name in ("apiVersion", "version"):
+        found = document.field(name)
+        if found is None:
+            continue
+        form = found.node.text if isinstance(found.node, Scalar) else ""
+        if form in FORMATS:
+            return form
+        message = f"`{name}: {form}` is not read here"
+        if form.startswith(_FAMILIES):
+            found.error("unknown-format", message, _ALLOWED)
+        else:
+            found.warn("unknown-format", f"{message}; the document is skipped", _ALLOWED)
+        return ""
+    document.error("unknown-format", "neither `apiVersion` nor `version` is given", _ALLOWED)
+    return ""
+
+
+def _unique_slos(slos: Iterable[Slo], findings: list[Finding]) -> list[Slo]:
+    kept: dict[tuple[str, str], Slo] = {}
+    for slo in slos:
+        first = kept.setdefault(slo.key, slo)
+        if first is not slo:
+            what = f"SLO `{slo.name}` of service `{slo.service}`"
+            findings.append(_duplicate(slo, first, what))
+    return list(kept.values())
+
+
+def _unique(objects: Iterable[_Named], findings: list[Finding], kind: str) -> tuple[_Named, ...]:
+    kept: dict[str, _Named] = {}
+    for each in objects:
+        first = kept.setdefault(each.name, each)
+        if first is not each:
+            findings.append(_duplicate(each, first, f"{kind} `{each.name}`"))
+    return tuple(sorted(kept.values(), key=lambda each: each.name))
+
+
+def _duplicate(
+    again: Slo | Service | DataSource, first: Slo | Service | DataSource, what: str
+) -> Finding:
+    return Finding(
+        rule="duplicate-" + what.split(" `", maxsplit=1)[0].lower().replace(" ", "-"),
+        severity=Severity.ERROR,
+        file=again.origin.file,
+        line=again.origin.line,
+        column=1,
+        key="metadata.name",
+        value=again.name,
+        allowed="a unique name",
+        message=f"{what} is also declared at {first.origin.file}:{first.origin.line};"
+        " keep one of the two",
+    )

@@ -1,0 +1,35 @@
+"""The `metadata` that every OpenSLO object carries. Pure."""
+
+from collections.abc import Mapping
+
+from sre_ops.slo.domain.definition import Origin
+from sre_ops.slo.domain.document import Cursor
+
+FORMAT = "openslo/v1"
+_FIELDS = ("name", "displayName", "labels", "annotations")
+
+
+def name_of(document: Cursor) -> str:
+    """Return `metadata.name`; "" after an error."""
+    metadata = document.table("metadata", required=True)
+    if metadata is None:
+        return ""
+    metadata.only(*_FIELDS)
+    return metadata.text("name", required=True)
+
+
+def origin(document: Cursor) -> Origin:
+    """Return where the object was written."""
+    return Origin(document.file, document.node.place.line, FORMAT)
+
+
+def labels(document: Cursor) -> Mapping[str, str]:
+    """Return `metadata.labels`; a list value is joined with commas."""
+    metadata = document.table("metadata")
+    return metadata.labels("labels") if metadata else {}
+
+
+def display_name(document: Cursor) -> str:
+    """Return `metadata.displayName`, or ""."""
+    metadata = document.table("metadata")
+    return metadata.text("displayName") if metadata else ""
