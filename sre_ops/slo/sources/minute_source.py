@@ -41,12 +41,14 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class SpanRead:
-    """Minutes of a span, and what to remember at its settled horizon and at its end."""
+    """Minutes of a span, and what to remember at any minute of it."""
 
     block: Block
-    settled: ScrapeState
-    latest: ScrapeState
-    samples: int
+    reading: Reading
+
+    def state_at(self, minute: int) -> ScrapeState:
+        """Return what is remembered at the begin of *minute*."""
+        return self.reading.state_at(minute * MINUTE_MS)
 
 
 class MinuteSource:
@@ -56,7 +58,9 @@ class MinuteSource:
         problems: per SLI number, why it cannot be measured as it is written.
     """
 
-    def __init__(self, server: Prometheus, slis: Sequence[Sli], registry: Registry | None = None):
+    def __init__(
+        self, server: Prometheus, slis: Sequence[Sli], registry: Registry | None = None
+    ) -> None:
         self.slis = tuple(slis)
         self.registry = registry or Registry()
         self.problems: dict[int, str] = {}
@@ -85,14 +89,11 @@ class MinuteSource:
         values = {number: self._query_result(number, one) for number, one in queries.items()}
         return Fetched(raw, values, sum(len(series.timestamps) for series in raw))
 
-    def read_span(
-        self, start: int, settle: int, until: int, state: ScrapeState, fetched: Fetched
-    ) -> SpanRead:
+    def read_span(self, start: int, until: int, state: ScrapeState, fetched: Fetched) -> SpanRead:
         """Turn the answers for [start, until) into minutes.
 
         Args:
             start: first minute; *state* holds what was known at its begin.
-            settle: the minute up to which the result is final, start ≤ settle ≤ until.
             until: the minute after the last.
             state: what was remembered at *start*.
             fetched: the answer of `fetch` for the same span.
@@ -110,8 +111,7 @@ class MinuteSource:
             assert isinstance(query, QuerySli)
             judge_query(block, number, query, values)
         self._blank_unmatched(block)
-        settled = reading.state_at(settle * MINUTE_MS)
-        return SpanRead(block, settled, reading.state_at(until * MINUTE_MS), fetched.samples)
+        return SpanRead(block, reading)
 
     def walk(self, start: int, end: int, state: ScrapeState) -> Iterator[SpanRead]:
         """Read minutes [start, end) in chunks, oldest first; all of them become settled.
@@ -133,9 +133,9 @@ class MinuteSource:
                 if stop < end:
                     coming = self._ahead(ahead, stop, min(stop + following, end))
                 beyond = stop + SETTLED_AFTER_MINUTES
-                span = self.read_span(start, stop, beyond, state, fetched)
-                state = span.settled
-                yield SpanRead(_cut(span.block, stop), span.settled, span.latest, span.samples)
+                span = self.read_span(start, beyond, state, fetched)
+                state = span.state_at(stop)
+                yield SpanRead(_cut(span.block, stop), span.reading)
                 start, length = stop, following
 
     def _ahead(self, pool: ThreadPoolExecutor, start: int, stop: int) -> Future[Fetched]:

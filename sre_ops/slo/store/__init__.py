@@ -1,0 +1,1 @@
+"""Every query of the slo slice: definitions, the ledger, and how its minutes are packed."""

@@ -1,0 +1,271 @@
+"""Every query on the ledger: tail, days, hours, checkpoints, watermark."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import numpy as np
+from sqlalchemy import Table, delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from sre_ops.db.sessions import ReadSession, WriteSession
+from sre_ops.kernel.units import DAY_MINUTES
+from sre_ops.slo.domain.minutes import COLUMNS, Minutes
+from sre_ops.slo.domain.samples import Registry
+from sre_ops.slo.domain.scrape_state import ScrapeState
+from sre_ops.slo.domain.tally import Block
+from sre_ops.slo.store.packing import (
+    pack_ints,
+    pack_labels,
+    pack_minutes,
+    pack_state,
+    unpack_ints,
+    unpack_labels,
+    unpack_minutes,
+    unpack_state,
+)
+from sre_ops.slo.tables import (
+    SLO_CHECKPOINT,
+    SLO_DAY,
+    SLO_HOUR,
+    SLO_SERIES,
+    SLO_TAIL,
+    SLO_WATERMARK,
+)
+
+_ID_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watermark:
+    """How far the ledger of a source is.
+
+    Attributes:
+        roster: ids of the SLOs whose minutes the tail holds, in the tail's order.
+        latest: the minute after the last complete one that was read.
+        settled: minutes before this one are final.
+        sealed: the first minute that the tail holds; earlier ones are packed days.
+    """
+
+    roster: tuple[UUID, ...]
+    latest: int
+    settled: int
+    sealed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayRow:
+    """One packed day of one SLO."""
+
+    slo_id: UUID
+    day: int
+    revision: int
+    sli_digest: str
+    minutes: Minutes
+
+
+def watermark(session: ReadSession, source: str) -> Watermark | None:
+    """Return how far the ledger of *source* is; None before its first reading."""
+    own = SLO_WATERMARK.c.tenant_id == session.tenant_id
+    row = session.execute(
+        select(SLO_WATERMARK).where(own, SLO_WATERMARK.c.source == source)
+    ).one_or_none()
+    if row is None:
+        return None
+    roster = tuple(
+        UUID(bytes=row.roster[at : at + _ID_BYTES]) for at in range(0, len(row.roster), _ID_BYTES)
+    )
+    return Watermark(roster=roster, latest=row.latest, settled=row.settled, sealed=row.sealed)
+
+
+def save_watermark(session: WriteSession, source: str, mark: Watermark) -> None:
+    """Keep how far the ledger of *source* is."""
+    roster = b"".join(slo_id.bytes for slo_id in mark.roster)
+    values = {"latest": mark.latest, "settled": mark.settled, "sealed": mark.sealed}
+    _upsert(session, SLO_WATERMARK, [{"source": source, "roster": roster, **values}])
+
+
+def save_tail(session: WriteSession, source: str, block: Block, minutes: Iterable[int]) -> None:
+    """Replace the given minutes of the tail by those of *block*."""
+    rows = [
+        {
+            "source": source,
+            "minute": minute,
+            "counts": pack_ints([block.columns[name][:, minute - block.start] for name in COLUMNS]),
+        }
+        for minute in minutes
+    ]
+    _upsert(session, SLO_TAIL, rows)
+
+
+def load_tail(session: ReadSession, source: str, mark: Watermark) -> Block:
+    """Return the tail from `mark.sealed` to its last minute."""
+    own = (SLO_TAIL.c.tenant_id == session.tenant_id, SLO_TAIL.c.source == source)
+    rows = session.execute(select(SLO_TAIL.c.minute, SLO_TAIL.c.counts).where(*own)).all()
+    last = max((row.minute for row in rows), default=mark.sealed - 1)
+    block = Block.empty(mark.sealed, len(mark.roster), max(last + 1 - mark.sealed, 0))
+    for row in rows:
+        if row.minute < mark.sealed:
+            continue
+        counts = unpack_ints(row.counts, len(COLUMNS))
+        for name, column in zip(COLUMNS, counts, strict=True):
+            block.columns[name][:, row.minute - mark.sealed] = column
+    return block
+
+
+def drop_tail(session: WriteSession, source: str, *, before: int | None = None) -> None:
+    """Delete the tail's minutes before *before*; all of them by default."""
+    old = delete(SLO_TAIL).where(
+        SLO_TAIL.c.tenant_id == session.tenant_id, SLO_TAIL.c.source == source
+    )
+    session.execute(old if before is None else old.where(SLO_TAIL.c.minute < before))
+
+
+def save_days(session: WriteSession, days: Sequence[DayRow]) -> None:
+    """Keep packed days, and their hours as plain integers."""
+    _upsert(
+        session,
+        SLO_DAY,
+        [
+            {
+                "slo_id": row.slo_id,
+                "day": row.day,
+                "revision": row.revision,
+                "sli_digest": row.sli_digest,
+                "minutes": pack_minutes(row.minutes),
+            }
+            for row in days
+        ],
+    )
+    _upsert(session, SLO_HOUR, [hour for row in days for hour in _hours(row)])
+
+
+def _hours(row: DayRow) -> Iterable[dict[str, object]]:
+    minutes, coverage = row.minutes, row.minutes.coverage()
+    for at in range(0, len(minutes.valid), 60):
+        part = slice(at, at + 60)
+        yield {
+            "slo_id": row.slo_id,
+            "hour": (minutes.start + at) // 60,
+            "valid": int(minutes.valid[part].sum()),
+            "bad": int(minutes.bad[part].sum()),
+            "births": int(minutes.births_valid[part].sum()),
+            "coverage": float(coverage[part].mean()),
+        }
+
+
+def load_days(
+    session: ReadSession, slo_ids: Sequence[UUID], first: int, last: int
+) -> dict[UUID, list[DayRow]]:
+    """Return the packed days *first* to *last* (inclusive) of each SLO, oldest first."""
+    found: dict[UUID, list[DayRow]] = {slo_id: [] for slo_id in slo_ids}
+    wanted = select(SLO_DAY).where(
+        SLO_DAY.c.tenant_id == session.tenant_id,
+        SLO_DAY.c.day.between(first, last),
+        SLO_DAY.c.slo_id.in_(slo_ids),
+    )
+    for row in session.execute(wanted.order_by(SLO_DAY.c.slo_id, SLO_DAY.c.day)):
+        minutes = unpack_minutes(row.minutes, row.day * DAY_MINUTES)
+        found[row.slo_id].append(
+            DayRow(
+                slo_id=row.slo_id,
+                day=row.day,
+                revision=row.revision,
+                sli_digest=row.sli_digest,
+                minutes=minutes,
+            )
+        )
+    return found
+
+
+def measured_digests(session: ReadSession, slo_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return for each SLO that has sealed days the SLI digest of its newest one."""
+    newest = (
+        select(SLO_DAY.c.slo_id, func.max(SLO_DAY.c.day).label("day"))
+        .where(SLO_DAY.c.tenant_id == session.tenant_id, SLO_DAY.c.slo_id.in_(slo_ids))
+        .group_by(SLO_DAY.c.slo_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(SLO_DAY.c.slo_id, SLO_DAY.c.sli_digest).join(
+            newest, (newest.c.slo_id == SLO_DAY.c.slo_id) & (newest.c.day == SLO_DAY.c.day)
+        )
+    )
+    return {row.slo_id: row.sli_digest for row in rows}
+
+
+def save_checkpoint(
+    session: WriteSession, source: str, name: str, minute: int, state: ScrapeState
+) -> None:
+    """Keep what is remembered of every series at *minute*."""
+    row = {"source": source, "name": name, "minute": minute, "state": pack_state(state)}
+    _upsert(session, SLO_CHECKPOINT, [row])
+
+
+def checkpoint(session: ReadSession, source: str, name: str) -> tuple[int, ScrapeState] | None:
+    """Return minute and state of the checkpoint *name*; None when there is none."""
+    row = session.execute(
+        select(SLO_CHECKPOINT.c.minute, SLO_CHECKPOINT.c.state).where(
+            SLO_CHECKPOINT.c.tenant_id == session.tenant_id,
+            SLO_CHECKPOINT.c.source == source,
+            SLO_CHECKPOINT.c.name == name,
+        )
+    ).one_or_none()
+    return None if row is None else (row.minute, unpack_state(row.state))
+
+
+def save_series(session: WriteSession, source: str, registry: Registry, first: int) -> None:
+    """Keep the labels of the series numbered *first* and above."""
+    if first < len(registry):
+        labels = pack_labels(registry.labels[first:])
+        _upsert(session, SLO_SERIES, [{"source": source, "first": first, "labels": labels}])
+
+
+def load_series(session: ReadSession, source: str) -> Registry:
+    """Return the registry with every series in its place."""
+    registry = Registry()
+    rows = session.execute(
+        select(SLO_SERIES.c.labels)
+        .where(SLO_SERIES.c.tenant_id == session.tenant_id, SLO_SERIES.c.source == source)
+        .order_by(SLO_SERIES.c.first)
+    )
+    for row in rows:
+        for labels in unpack_labels(row.labels):
+            registry.number(labels)
+    return registry
+
+
+def drop_series(session: WriteSession, source: str) -> None:
+    """Forget all labels of *source*, before they are written anew in another order."""
+    session.execute(
+        delete(SLO_SERIES).where(
+            SLO_SERIES.c.tenant_id == session.tenant_id, SLO_SERIES.c.source == source
+        )
+    )
+
+
+def minutes_of(days: Sequence[DayRow], tail: Minutes | None, start: int, end: int) -> Minutes:
+    """Lay packed days and the tail into one run [start, end); holes are unknown."""
+    whole = Minutes.empty(start, end - start)
+    for run in (*(row.minutes for row in days), *((tail,) if tail is not None else ())):
+        low, high = max(run.start, start), min(run.end, end)
+        if low < high:
+            for name in COLUMNS:
+                piece = getattr(run, name)[low - run.start : high - run.start]
+                np.copyto(getattr(whole, name)[low - start : high - start], piece)
+    return whole
+
+
+def _upsert(session: WriteSession, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert rows of the session's tenant, replacing those with the same key."""
+    if not rows:
+        return
+    connection = session.connection()
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table)
+    keys = [column.name for column in table.primary_key]
+    changed = {c.name: statement.excluded[c.name] for c in table.columns if c.name not in keys}
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=keys, set_=changed),
+        [{"tenant_id": session.tenant_id, **row} for row in rows],
+    )

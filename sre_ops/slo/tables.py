@@ -1,0 +1,129 @@
+"""The rows of the slo slice. No rules."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Float,
+    ForeignKeyConstraint,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+from sqlmodel import Field, SQLModel
+
+from sre_ops.db.columns import new_metadata
+
+METADATA = new_metadata()
+
+
+class SloRow(SQLModel, table=True):
+    """One SLO as its definition file says it now.
+
+    `document` is the canonical text of the definition; `sli_digest` tells whether the
+    minutes were measured with the same SLI.
+    """
+
+    metadata: ClassVar[MetaData] = METADATA
+    __tablename__ = "slo"
+    __table_args__ = (UniqueConstraint("tenant_id", "service", "name"),)
+
+    tenant_id: UUID = Field(default=None, primary_key=True)
+    id: UUID = Field(primary_key=True)
+    service: str = Field(max_length=253)
+    name: str = Field(max_length=253)
+    source: str = Field(max_length=253)
+    document: str = Field(sa_type=Text)
+    sli_digest: str = Field(max_length=64)
+    file: str = Field(max_length=1000)
+    in_force: bool = True
+    version: int = 0
+
+
+class ObjectiveRow(SQLModel, table=True):
+    """The objective of an SLO from one minute on; rows are only added."""
+
+    metadata: ClassVar[MetaData] = METADATA
+    __tablename__ = "slo_objective"
+    __table_args__ = (ForeignKeyConstraint(["tenant_id", "slo_id"], ["slo.tenant_id", "slo.id"]),)
+
+    tenant_id: UUID = Field(default=None, primary_key=True)
+    slo_id: UUID = Field(primary_key=True)
+    from_minute: int = Field(primary_key=True, sa_type=BigInteger)
+    objective: str = Field(max_length=40)
+
+
+# Sealed minutes: one packed day per SLO (see store/packing.py for the layout).
+SLO_DAY = Table(
+    "slo_day",
+    METADATA,
+    Column("tenant_id", Uuid, primary_key=True),
+    Column("slo_id", Uuid, primary_key=True),
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("revision", Integer, nullable=False),
+    Column("sli_digest", String(64), nullable=False),
+    Column("minutes", LargeBinary, nullable=False),
+)
+
+# Minutes not yet sealed: one row per minute for all SLOs of a source, in roster order.
+SLO_TAIL = Table(
+    "slo_tail",
+    METADATA,
+    Column("tenant_id", Uuid, primary_key=True),
+    Column("source", String(253), primary_key=True),
+    Column("minute", BigInteger, primary_key=True, autoincrement=False),
+    Column("counts", LargeBinary, nullable=False),
+)
+
+# Plain integers for readers of SQL; the parts of a day add up to its minutes.
+SLO_HOUR = Table(
+    "slo_hour",
+    METADATA,
+    Column("tenant_id", Uuid, primary_key=True),
+    Column("slo_id", Uuid, primary_key=True),
+    Column("hour", Integer, primary_key=True, autoincrement=False),
+    Column("valid", BigInteger, nullable=False),
+    Column("bad", BigInteger, nullable=False),
+    Column("births", BigInteger, nullable=False),
+    Column("coverage", Float, nullable=False),
+)
+
+# What is remembered of every series at a settled minute, packed for one source.
+SLO_CHECKPOINT = Table(
+    "slo_checkpoint",
+    METADATA,
+    Column("tenant_id", Uuid, primary_key=True),
+    Column("source", String(253), primary_key=True),
+    Column("name", String(40), primary_key=True),
+    Column("minute", BigInteger, nullable=False),
+    Column("state", LargeBinary, nullable=False),
+)
+
+# The labels behind the series numbers of the checkpoints, appended as series appear.
+SLO_SERIES = Table(
+    "slo_series",
+    METADATA,
+    Column("tenant_id", Uuid, primary_key=True),
+    Column("source", String(253), primary_key=True),
+    Column("first", Integer, primary_key=True, autoincrement=False),
+    Column("labels", LargeBinary, nullable=False),
+)
+
+# How far the ledger of a source is, and whose minutes the tail holds.
+SLO_WATERMARK = Table(
+    "slo_watermark",
+    METADATA,
+    Column("tenant_id", Uuid, primary_key=True),
+    Column("source", String(253), primary_key=True),
+    Column("roster", LargeBinary, nullable=False),
+    Column("latest", BigInteger, nullable=False),
+    Column("settled", BigInteger, nullable=False),
+    Column("sealed", BigInteger, nullable=False),
+)
