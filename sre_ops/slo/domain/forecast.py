@@ -11,7 +11,7 @@ import numpy.typing as npt
 from sre_ops.kernel.units import DAY_MINUTES
 from sre_ops.slo.domain.budget import ObjectiveVersion, segments, version_at
 from sre_ops.slo.domain.definition import RollingWindow, Window
-from sre_ops.slo.domain.minutes import Minutes
+from sre_ops.slo.domain.minutes import Ints, Minutes
 from sre_ops.slo.domain.windows import Span
 
 Floats = npt.NDArray[np.float64]
@@ -28,7 +28,7 @@ class ForecastSettings:
         paths: futures drawn; 100 place a quantile within some 4 %.
         history_days: past days to draw from, at most.
         min_days: covered days below which there is no forecast.
-        min_day_coverage: share of a day's minutes that must be covered for it to be drawn.
+        min_day_coverage: share of a day's minutes that must hold a scrape for it to be drawn.
         max_steps: longest path; longer horizons are drawn in steps of several hours.
     """
 
@@ -105,7 +105,7 @@ def forecast(
     usual = _usual_traffic(past, steps, step)
     expected = np.cumsum(usual) * tolerated if rolling else usual.sum() * tolerated
     paths = _drawn_bad(past, usual, step, settings.paths, _seed(past, span))
-    crossed = paths + (excess - expected) > 0
+    crossed = paths > expected - excess
     return _quantiles(crossed, span.to_minute, step * 60, end, past.days)
 
 
@@ -128,15 +128,28 @@ class _Past:
 def _past_days(minutes: Minutes, to_minute: int, settings: ForecastSettings) -> _Past:
     days = min(settings.history_days, max(0, (to_minute - minutes.start) // DAY_MINUTES))
     start = to_minute - days * DAY_MINUTES
-    run = minutes.slice(start, to_minute)
-    shape = (days, _HOURS, 60)
-    coverage = run.coverage().reshape(days, DAY_MINUTES).mean(axis=1)
-    known = np.flatnonzero(coverage >= settings.min_day_coverage)[::-1]
+    scraped = (_column(minutes, minutes.seen, start, to_minute) > 0).reshape(days, DAY_MINUTES)
+    known = np.flatnonzero(scraped.sum(axis=1) >= settings.min_day_coverage * DAY_MINUTES)[::-1]
+    valid, bad = (
+        _column(minutes, column, start, to_minute).reshape(days, _HOURS, 60).sum(axis=2)[known]
+        for column in (minutes.valid, minutes.bad)
+    )
     return _Past(
-        valid=run.valid.reshape(shape).sum(axis=2)[known].astype(np.float64),
-        bad=run.bad.reshape(shape).sum(axis=2)[known].astype(np.float64),
+        valid=valid.astype(np.float64),
+        bad=bad.astype(np.float64),
         phase=(known - days) % _WEEK_DAYS,
     )
+
+
+def _column(minutes: Minutes, column: Ints, start: int, end: int) -> Ints:
+    """Return the run's *column* over [start, end): a view, padded with zeros outside."""
+    lo, hi = max(start, minutes.start), min(end, minutes.end)
+    if (lo, hi) == (start, end):
+        return column[lo - minutes.start : hi - minutes.start]
+    padded = np.zeros(end - start, np.int64)
+    if lo < hi:
+        padded[lo - start : hi - start] = column[lo - minutes.start : hi - minutes.start]
+    return padded
 
 
 def _step_hours(ahead: int, max_steps: int) -> int:
@@ -184,11 +197,14 @@ def _start_of_excess(
     Without *drops* that is one number; with it, what has left the rolling window by the
     end of a step no longer counts.
     """
-    run = minutes.slice(span.from_minute, span.to_minute)
-    excess = run.bad.astype(np.float64)
+    valid, bad = (
+        _column(minutes, column, span.from_minute, span.to_minute)
+        for column in (minutes.valid, minutes.bad)
+    )
+    excess = bad.astype(np.float64)
     for start, end, version in segments(versions, span.from_minute, span.to_minute):
         part = slice(start - span.from_minute, end - span.from_minute)
-        excess[part] -= run.valid[part] * float(version.tolerated)
+        excess[part] -= valid[part] * float(version.tolerated)
     if not drops:
         return np.array([excess.sum()])
     padded = np.zeros(steps * step * 60)
