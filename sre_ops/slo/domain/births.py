@@ -20,7 +20,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sre_ops.slo.domain.growth import TARGET_SHIFT, Growth
+from sre_ops.slo.domain.growth import TARGET_SHIFT, TIME_MASK, Growth
 from sre_ops.slo.domain.samples import Flags, Floats, Ints
 from sre_ops.slo.domain.scrape_state import NEVER, ScrapeState
 from sre_ops.slo.domain.scrapes import Scrapes
@@ -78,7 +78,7 @@ def _arrival_fits(
     state: ScrapeState,
 ) -> Flags:
     """Tell per (target, ts) whether the new counters can have been counted just now."""
-    target, ts = arrival >> TARGET_SHIFT, arrival & ((1 << TARGET_SHIFT) - 1)
+    target, ts = arrival >> TARGET_SHIFT, arrival & TIME_MASK
     job = job_of_target[target]
     job_key = np.unique((job_of_target[scrapes.target] << TARGET_SHIFT) | scrapes.ts)
     job_first = _first_seen(job_of_target[scrapes.target], scrapes.ts, state.job_first)
@@ -99,7 +99,7 @@ def _job_last_before(job_key: Ints, job: Ints, ts: Ints, state: ScrapeState) -> 
     place = np.searchsorted(job_key, (job << TARGET_SHIFT) | ts) - 1
     found = job_key[np.maximum(place, 0)]
     here = (place >= 0) & (found >> TARGET_SHIFT == job)
-    last = np.where(here, found & ((1 << TARGET_SHIFT) - 1), state.job_last[job])
+    last = np.where(here, found & TIME_MASK, state.job_last[job])
     return np.where(last == NEVER, ts, last)
 
 

@@ -96,29 +96,34 @@ def _verdicts(
 
 
 def _last_of_minute(ts: Ints, value: Floats, block: Block) -> tuple[Flags, Floats]:
-    """Return the last value at each minute's end, if it is at most five minutes old."""
-    ends = (block.start + 1 + np.arange(block.end - block.start)) * MINUTE_MS
-    place = np.searchsorted(ts, ends, side="right") - 1
+    """Return the newest value at each minute's end, where it may stand for the minute."""
+    length = block.end - block.start
     if not len(ts):
-        return np.zeros(len(ends), bool), np.zeros(len(ends))
-    safe = np.maximum(place, 0)
-    return (place >= 0) & (ends - ts[safe] < LOOKBACK_MS), value[safe]
+        return np.zeros(length, bool), np.zeros(length)
+    ends = (block.start + 1 + np.arange(length)) * MINUTE_MS
+    place = np.searchsorted(ts, ends, side="right") - 1
+    known, _ = _spread(ts, np.zeros(len(ts), bool), block)
+    return known & (place >= 0), value[np.maximum(place, 0)]
 
 
 def _minutes_violated(ts: Ints, value: Floats, sli: GaugeSli, block: Block) -> tuple[Flags, Flags]:
+    return _spread(ts, ~_HOLDS[sli.good_when](value, sli.threshold), block)
+
+
+def _spread(ts: Ints, fails: Flags, block: Block) -> tuple[Flags, Flags]:
+    """Tell of each minute whether samples speak for it, and whether any of them fails."""
     length = block.end - block.start
-    known, violated = np.zeros(length, bool), np.zeros(length, bool)
+    known, failed = np.zeros(length, bool), np.zeros(length, bool)
     if not len(ts):
-        return known, violated
-    fails = ~_HOLDS[sli.good_when](value, sli.threshold)
+        return known, failed
     minute = (ts - 1) // MINUTE_MS - block.start
     inside = (minute >= 0) & (minute < length)
     known[minute[inside]] = True
-    violated[minute[inside & fails]] = True
+    failed[minute[inside & fails]] = True
     spacing = np.diff(ts)
     interval = np.median(spacing) if len(spacing) else 0.0
     for row in np.flatnonzero((np.diff(minute) > 1) & (spacing <= LATE * interval)):
         between = slice(max(minute[row] + 1, 0), max(minute[row + 1], 0))
         known[between] = True
-        violated[between] |= fails[row]
-    return known, violated
+        failed[between] |= fails[row]
+    return known, failed

@@ -21,6 +21,7 @@ import numpy as np
 from sre_ops.slo.domain.minutes import Mark
 from sre_ops.slo.domain.samples import Batch, Flags, Floats, Ints
 from sre_ops.slo.domain.scrape_state import NEVER, ScrapeState
+from sre_ops.slo.domain.scrapes import Scrapes
 
 REPLICA_FALL = 0.01
 """A fall by less than this share of the value may be a replica switch."""
@@ -30,6 +31,8 @@ LARGE_COUNTER = 50
 
 TARGET_SHIFT = 42
 """Milliseconds fit in 42 bits until 2109: target << 42 | ts orders by target, then time."""
+
+TIME_MASK = (1 << TARGET_SHIFT) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Growth:
         delta: whole events since `previous`; 0 for a newborn series.
         kept: the value from which the next growth is counted.
         marks: `Mark.RESET` and `Mark.REPLICA` where they apply.
-        resets: sorted keys target << 42 | ts of the restarts that became visible.
+        resets: sorted keys target << 42 | ms of the restarts that became visible.
     """
 
     sid: Ints
@@ -60,7 +63,9 @@ class Growth:
         return np.equal(self.previous, NEVER)
 
 
-def growth_of(batch: Batch, target_of: Ints, is_shared: Flags, state: ScrapeState) -> Growth:
+def growth_of(
+    batch: Batch, target_of: Ints, is_shared: Flags, scrapes: Scrapes, state: ScrapeState
+) -> Growth:
     """Difference the samples of counters that are newer than *state*.
 
     Args:
@@ -68,6 +73,7 @@ def growth_of(batch: Batch, target_of: Ints, is_shared: Flags, state: ScrapeStat
             which makes overlapping and repeated fetches harmless.
         target_of: target number of each series number.
         is_shared: per target, whether several processes may hide behind it.
+        scrapes: when the targets were scraped, in the same samples.
         state: sized for all series and targets.
     """
     newer = batch.ts > state.last_ts[batch.sid]
@@ -83,8 +89,9 @@ def growth_of(batch: Batch, target_of: Ints, is_shared: Flags, state: ScrapeStat
         kept, marks = _without_replica_falls(sid, value, before, first, alone)
         previous, before = _before(first, ts, kept, sid, state)
         fell = (previous != NEVER) & (kept < before)
-    resets = _restarts(fell, before, target, ts, is_shared, previous)
+    resets = _restarts(fell, before, target, ts, previous, is_shared)
     restarted = fell | _crossed(resets, state, target, previous, ts)
+    restarted |= _came_back(target, ts, previous, before, scrapes) & ~is_shared[target]
     base = np.where(restarted, 0.0, before)
     delta = (np.floor(kept) - np.floor(base)).astype(np.int64)
     delta[previous == NEVER] = 0
@@ -131,23 +138,46 @@ def _without_replica_falls(
 
 
 def _restarts(
-    fell: Flags, before: Floats, target: Ints, ts: Ints, is_shared: Flags, previous: Ints
+    fell: Flags, before: Floats, target: Ints, ts: Ints, previous: Ints, is_shared: Flags
 ) -> Ints:
-    """Find the scrapes at which a whole target came back from a restart.
+    """Find the restarts of whole targets, each as the moment after the last sample before it.
 
-    Some counter fell, and at least half of the target's large counters did: otherwise one
-    counter of a living process was reset, or several processes hide behind the target.
+    A counter that fell was alive at its sample before; that is when the restart is dated,
+    not when the fall shows: after a restart a rare label may stay away for hours. Half of
+    the target's large counters must have fallen too: otherwise one counter of a living
+    process was reset, or several processes hide behind the target.
     """
-    key = (target << TARGET_SHIFT) | ts
-    candidates = np.unique(key[fell & ~is_shared[target]])
-    if not len(candidates):
-        return candidates
-    rows = np.flatnonzero(np.isin(key, candidates) & (previous != NEVER))
-    place = np.searchsorted(candidates, key[rows])
-    large = before[rows] > LARGE_COUNTER
-    asked = np.bincount(place[large], minlength=len(candidates))
-    agreed = np.bincount(place[large & fell[rows]], minlength=len(candidates))
-    return candidates[agreed * 2 >= asked]
+    suspects = fell & ~is_shared[target]
+    candidates = np.unique((target[suspects] << TARGET_SHIFT) | (previous[suspects] + 1))
+    order = np.argsort(target, kind="stable")
+    bounds = np.searchsorted(target[order], candidates >> TARGET_SHIFT, side="left")
+    ends = np.searchsorted(target[order], candidates >> TARGET_SHIFT, side="right")
+    confirmed = np.zeros(len(candidates), bool)
+    for number, (low, high) in enumerate(zip(bounds, ends, strict=True)):
+        rows, stamp = order[low:high], candidates[number] & TIME_MASK
+        asked = rows[
+            (previous[rows] < stamp)
+            & (ts[rows] >= stamp)
+            & (previous[rows] != NEVER)
+            & (before[rows] > LARGE_COUNTER)
+        ]
+        confirmed[number] = 2 * np.count_nonzero(fell[asked]) >= len(asked)
+    return candidates[confirmed]
+
+
+def _came_back(target: Ints, ts: Ints, previous: Ints, before: Floats, scrapes: Scrapes) -> Flags:
+    """Tell which small counters were missing from a scrape of their target and returned.
+
+    A living process never drops a counter, so these began anew. A large one that goes on
+    where it was did not.
+    """
+    key = (scrapes.target << TARGET_SHIFT) | scrapes.ts
+    if not len(key):
+        return np.zeros(len(ts), bool)
+    wanted = (target << TARGET_SHIFT) | ts
+    place = np.minimum(np.searchsorted(key, wanted), len(key) - 1)
+    missed_one = (key[place] == wanted) & (scrapes.previous[place] > previous)
+    return np.logical_and(missed_one & (previous != NEVER), before <= LARGE_COUNTER)
 
 
 def _crossed(resets: Ints, state: ScrapeState, target: Ints, previous: Ints, ts: Ints) -> Flags:

@@ -11,7 +11,7 @@ import numpy as np
 
 from sre_ops.kernel.units import MINUTE_MS
 from sre_ops.slo.domain.births import Births, births_of
-from sre_ops.slo.domain.growth import TARGET_SHIFT, Growth, growth_of
+from sre_ops.slo.domain.growth import TARGET_SHIFT, TIME_MASK, Growth, growth_of
 from sre_ops.slo.domain.minutes import Mark
 from sre_ops.slo.domain.samples import Batch, Flags, Ints, Registry
 from sre_ops.slo.domain.scrape_state import NEVER, ScrapeState
@@ -83,10 +83,8 @@ class Reading:
         rows = _last_rows(growth.sid, growth.ts <= horizon_ms)
         state.last_ts[growth.sid[rows]] = growth.ts[rows]
         state.last_value[growth.sid[rows]] = growth.kept[rows]
-        resets = growth.resets[growth.resets & ((1 << TARGET_SHIFT) - 1) <= horizon_ms]
-        np.maximum.at(
-            state.target_reset, resets >> TARGET_SHIFT, resets & ((1 << TARGET_SHIFT) - 1)
-        )
+        resets = growth.resets[growth.resets & TIME_MASK <= horizon_ms]
+        np.maximum.at(state.target_reset, resets >> TARGET_SHIFT, resets & TIME_MASK)
         seen = scrapes.ts <= horizon_ms
         rows = _last_rows(scrapes.target, seen)
         state.target_last[scrapes.target[rows]] = scrapes.ts[rows]
@@ -127,6 +125,6 @@ def read(batch: Batch, counters: Batch, registry: Registry, state: ScrapeState) 
     job_of_target = np.array(registry.job_of_target, np.int64)
     is_shared = np.array(registry.is_shared, bool)
     scrapes = scrapes_of(target_of[batch.sid], batch.ts, sized)
-    growth = growth_of(counters, target_of, is_shared, sized)
+    growth = growth_of(counters, target_of, is_shared, scrapes, sized)
     births = births_of(growth, scrapes, job_of_target, sized)
     return Reading(growth, births, scrapes, sized, job_of_target)
