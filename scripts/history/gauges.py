@@ -60,7 +60,7 @@ def gauges_of(scenario: Scenario, plan: ServicePlan, rng: np.random.Generator) -
         return Selector(metric, (Matcher("service", MatchOp.EQUAL, plan.name),))
 
     up = (rng.random(len(times)) >= 0.003).astype(np.float64)  # noqa: PLR2004
-    depth = np.round(np.exp(rng.normal(5.5, 0.6, len(times))))
+    depth = np.floor(np.exp(rng.normal(5.5, 0.6, len(times)))).astype(np.float64)
     imported = _import_times(times, rng)
     probe = GaugeSli(on("probe_success"), Comparison.AT_LEAST, 1.0)
     queue = GaugeSli(on("queue_depth"), Comparison.BELOW, QUEUE_LIMIT)

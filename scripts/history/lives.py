@@ -10,6 +10,7 @@ from scripts.history.scenario import Scenario, ServicePlan
 from scripts.history.traffic import CLASSES, INF_ROW, RARE_ROW, Bools, Floats, Ints, draw
 
 MINUTE_MS = 60_000
+SHORTEST_LIFE_MS = 3 * MINUTE_MS
 
 
 @dataclass(slots=True, kw_only=True)
@@ -86,6 +87,8 @@ def _stops(scenario: Scenario, plan: ServicePlan, slot: int) -> list[tuple[int, 
     changes += [(begin + at * MINUTE_MS + 7_000, False) for at in own]
     start, replaced, stops = begin + plan.enters * MINUTE_MS, False, []
     for at, is_rollout in sorted(changes):
+        if at < start + SHORTEST_LIFE_MS:
+            continue
         stops.append((start, at, replaced))
         start, replaced = at + 12_345, is_rollout
     return [*stops, (start, scenario.end * MINUTE_MS, replaced)]

@@ -35,7 +35,7 @@ def write_histograms(out: TextIO, chains: Iterable[tuple[ServicePlan, Chain]], s
                 out.writelines(_row(chain, row, metric, labels, span))
         out.writelines(_row(chain, INF_ROW, COUNT, {}, span))
         for life in chain:
-            sums = np.round(np.cumsum(life.seconds[:-1]), 3)
+            sums: Floats = np.cumsum(life.seconds[:-1]).round(3)
             out.write(_lines(_head(SUM, life.labels, {}), sums, life.times, _in(life, span)))
 
 

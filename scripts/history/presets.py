@@ -127,7 +127,7 @@ def _random_service(
         apart = [t for n, t in enumerate(clear) if n == 0 or t - clear[n - 1] > HOUR]
         return tuple(apart)
 
-    enters = quiet_times(1)[0] if index % 10 in (7, 8) else 0
+    enters = quiet_times(9)[0] if index % 10 in (7, 8) else 0
     incidents = tuple(
         Incident(
             day * MINUTES_PER_DAY + (PEAK if rng.random() < 0.5 else NIGHT),  # noqa: PLR2004
