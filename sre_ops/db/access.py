@@ -51,6 +51,10 @@ def _grant_schema(
     version = SQL("{}.{}").format(name, Identifier(schema.version_table))
     system = Identifier(role_name(instance, SYSTEM))
     raw.execute(SQL("GRANT SELECT ON {} TO {}").format(version, system))
+    for function in schema.functions:
+        raw.execute(
+            SQL("GRANT EXECUTE ON FUNCTION {}.{} TO {}").format(name, _sql(function), system)
+        )
     if not schema.foundation:
         raw.execute(
             SQL(

@@ -46,6 +46,19 @@ def upgrade(
             with_schema(connection, schema, lambda: chain.upgrade(connection, schema))  # noqa: B023 - called at once
 
 
+def ensure_roles(url: URL, schemas: tuple[Schema, ...], instance: str) -> None:
+    """Create the roles and empty schemas on PostgreSQL, as a restore needs them."""
+    from sre_ops.db import roles  # noqa: PLC0415 - psycopg is an extra
+
+    engine = postgres.migration_engine(url)
+    try:
+        with engine.begin() as connection:
+            raw: Any = connection.connection.driver_connection
+            roles.create_roles(raw, in_order((DB, *(s for s in schemas if s is not DB))), instance)
+    finally:
+        engine.dispose()
+
+
 @contextmanager
 def migrating(
     url: URL, schemas: Collection[Schema], instance: str, login: str | None = None

@@ -86,6 +86,7 @@ class Schema:
         reacts: full names of events (`catalog.service_declared.v1`) of other slices that
             this one reads; `*` means all of them.
         foundation: its chain runs before all slices' chains (`db`, `events`).
+        functions: signatures of PostgreSQL functions that the SystemSession may call.
         package: where `tables.METADATA` and `migrations/` are; by default `sre_ops.<name>`.
     """
 
@@ -95,6 +96,7 @@ class Schema:
     reads: tuple[str, ...] = ()
     reacts: tuple[str, ...] = ()
     foundation: bool = field(default=False, repr=False)
+    functions: tuple[str, ...] = ()
     package: str = ""
 
     @property

@@ -10,6 +10,7 @@ _READ_WRITE = ("SELECT", "INSERT", "UPDATE", "DELETE")
 EVENTS = Schema(
     name="events",
     foundation=True,
+    functions=("ensure_partitions(timestamptz, integer)", "default_partition_rows()"),
     tables=(
         Table(
             name="domain_event",
