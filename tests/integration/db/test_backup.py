@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Event, Thread
 from uuid import UUID
@@ -16,16 +17,17 @@ from tests.databases import LOGIN, NOON, PASSWORD, Place
 
 
 @pytest.fixture
-def fresh(place: Place, tmp_path: Path, request: pytest.FixtureRequest) -> Place:
+def fresh(place: Place, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Place]:
     if place.is_sqlite:
         url = f"sqlite:///{tmp_path / 'restored.db'}"
-        return Place(url=url, admin_url=url)
+        yield Place(url=url, admin_url=url)
+        return
     server = request.getfixturevalue("postgres_server")
     assert isinstance(server, PostgresServer)
     name = f"restored_{place.url.rsplit('_', 1)[1]}"
     server.create_database(name)
-    request.addfinalizer(lambda: server.drop_database(name))
-    return Place(url=server.url(name, user=LOGIN, password=PASSWORD), admin_url=server.url(name))
+    yield Place(url=server.url(name, user=LOGIN, password=PASSWORD), admin_url=server.url(name))
+    server.drop_database(name)
 
 
 def test_a_backup_taken_while_writing_is_one_consistent_state(

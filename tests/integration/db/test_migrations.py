@@ -133,18 +133,20 @@ def _rules(place: Place) -> list[tuple[object, ...]]:
         found = raw.execute("SELECT type, name, sql FROM sqlite_master ORDER BY 1, 2").fetchall()
         raw.close()
         return found
-    ours = "('pg_catalog', 'information_schema', 'pg_toast')"
-    queries = (
-        f"SELECT schemaname, tablename FROM pg_tables WHERE schemaname NOT IN {ours}",
-        "SELECT schemaname, tablename, policyname, roles::text, cmd, qual, with_check"
-        " FROM pg_policies",
-        "SELECT nspname, relname, relacl::text, relforcerowsecurity FROM pg_class c"
-        f" JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname NOT IN {ours}",
-        "SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) FROM pg_trigger"
-        " WHERE NOT tgisinternal",
-        "SELECT defaclnamespace::regnamespace::text, defaclacl::text FROM pg_default_acl",
-    )
     with psycopg.connect(_plain(place.admin_url)) as admin:
         return sorted(
-            (tuple(row) for query in queries for row in admin.execute(query.encode())), key=str
+            (tuple(row) for query in _CATALOG for row in admin.execute(query.encode())), key=str
         )
+
+
+_OURS = "NOT IN ('pg_catalog', 'information_schema', 'pg_toast')"
+_CATALOG = (
+    f"SELECT schemaname, tablename FROM pg_tables WHERE schemaname {_OURS}",
+    """SELECT schemaname, tablename, policyname, roles::text, cmd, qual, with_check
+       FROM pg_policies""",
+    f"""SELECT nspname, relname, relacl::text, relforcerowsecurity FROM pg_class c
+        JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname {_OURS}""",
+    """SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) FROM pg_trigger
+       WHERE NOT tgisinternal""",
+    "SELECT defaclnamespace::regnamespace::text, defaclacl::text FROM pg_default_acl",
+)
