@@ -161,6 +161,6 @@ def window_coverage(minutes: Minutes, from_minute: int, to_minute: int) -> float
         return 0.0
     seen, expected = minutes.seen[lo:hi], minutes.expected[lo:hi]
     # Nearly all minutes are whole; dividing only the others is five times as fast.
-    whole = np.count_nonzero((seen >= expected) & (expected > 0))
+    whole = np.count_nonzero((seen >= expected) & (seen > 0))
     partial = np.flatnonzero(seen < expected)
     return float((whole + (seen[partial] / expected[partial]).sum()) / elapsed)

@@ -41,12 +41,10 @@ def span(window: Window, to_minute: int) -> Span:
     Raises:
         Invalid: the window's zone is not in the IANA database.
     """
-    match window:
-        case RollingWindow(days=days):
-            return Span(to_minute - days * DAY_MINUTES, to_minute, to_minute)
-        case CalendarWindow(unit=unit, zone=zone):
-            start, end = _unit_around(unit, zone, to_minute - 1)
-            return Span(start, to_minute, end)
+    if isinstance(window, RollingWindow):
+        return Span(to_minute - window.days * DAY_MINUTES, to_minute, to_minute)
+    start, end = _unit_around(window.unit, window.zone, to_minute - 1)
+    return Span(start, to_minute, end)
 
 
 def parse_window(text: str) -> Window:
@@ -79,10 +77,8 @@ def _zone(name: str) -> ZoneInfo:
 
 def _unit_around(unit: CalendarUnit, zone: str, minute: int) -> tuple[int, int]:
     first = _first_day(unit, minute_start(minute).astimezone(_zone(zone)).date())
-    # Local dates may step back (clocks in St. John's fell from 00:01 to 23:01), so the unit is
-    # settled by comparing instants: then windows tile, whatever a zone did.
-    if _day_start(zone, first) > minute:
-        first = _first_day(unit, first - timedelta(days=1))
+    # Local dates may step back (clocks in St. John's fell from 00:01 to 23:01): a unit that
+    # has begun stays begun, so that windows tile, whatever a zone did.
     following = _next_first_day(unit, first)
     if _day_start(zone, following) <= minute:
         first, following = following, _next_first_day(unit, following)
