@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sre_ops.kernel.errors import Invalid
 from sre_ops.kernel.units import MINUTE_MS
 from sre_ops.slo.domain.definition import EventSli, QuerySli, Sli
 from sre_ops.slo.domain.gauges import LOOKBACK_MS, judge_gauges, judge_query
@@ -18,7 +19,7 @@ from sre_ops.slo.domain.reading import Reading, read
 from sre_ops.slo.domain.samples import Batch, RawSeries, Registry
 from sre_ops.slo.domain.scrape_state import ScrapeState
 from sre_ops.slo.domain.tally import Block, Incidence, tally, unmatched_thresholds
-from sre_ops.slo.sources.prometheus import Prometheus, QueryRefused, TooMuchAtOnce
+from sre_ops.slo.sources.prometheus import Prometheus, TooMuchAtOnce
 
 SETTLED_AFTER_MINUTES = 15
 """Minutes this old are final: late samples are in, and births can be judged."""
@@ -36,6 +37,7 @@ class Fetched:
 
     raw: list[RawSeries]
     queries: dict[int, RawSeries | None]
+    problems: dict[int, str]
     samples: int
 
 
@@ -83,11 +85,17 @@ class MinuteSource:
         queries = {
             number: self._pool.submit(self._values, sli, start, until)
             for number, sli in enumerate(self.slis)
-            if isinstance(sli, QuerySli) and number not in self.problems
+            if isinstance(sli, QuerySli)
         }
         raw = [series for answer in asked for series in answer.result()]
-        values = {number: self._query_result(number, one) for number, one in queries.items()}
-        return Fetched(raw, values, sum(len(series.timestamps) for series in raw))
+        values: dict[int, RawSeries | None] = {}
+        problems: dict[int, str] = {}
+        for number, answer in queries.items():
+            try:
+                values[number] = _one_series(answer.result())
+            except Invalid as problem:
+                values[number], problems[number] = None, str(problem)
+        return Fetched(raw, values, problems, sum(len(series.timestamps) for series in raw))
 
     def read_span(self, start: int, until: int, state: ScrapeState, fetched: Fetched) -> SpanRead:
         """Turn the answers for [start, until) into minutes.
@@ -110,6 +118,7 @@ class MinuteSource:
             query = self.slis[number]
             assert isinstance(query, QuerySli)
             judge_query(block, number, query, values)
+        self.problems = dict(fetched.problems)
         self._blank_unmatched(block)
         return SpanRead(block, reading)
 
@@ -164,22 +173,6 @@ class MinuteSource:
             )
         return merged
 
-    def _query_result(self, number: int, answer: Future[list[RawSeries]]) -> RawSeries | None:
-        try:
-            series = answer.result()
-        except QueryRefused as refusal:
-            self.problems[number] = str(refusal)
-            return None
-        if len({tuple(sorted(one.labels.items())) for one in series}) > 1:
-            self.problems[number] = (
-                f"the query yields {len(series)} series; aggregate it to one, e.g. with sum()"
-            )
-            return None
-        if not series:
-            return None
-        times = np.concatenate([one.timestamps for one in series])
-        return RawSeries({}, times, np.concatenate([one.values for one in series]))
-
     def _blank_unmatched(self, block: Block) -> None:
         latency = [
             number
@@ -190,6 +183,18 @@ class MinuteSource:
             for column in block.columns.values():
                 column[number] = 0
             self.problems[number] = "the latency threshold is not a bucket bound of the histogram"
+
+
+def _one_series(series: list[RawSeries]) -> RawSeries | None:
+    """Join the parts of the one series that a query yields; None when it yields nothing."""
+    if not series:
+        return None
+    if any(one.labels != series[0].labels for one in series):
+        raise Invalid(
+            f"the query yields {len(series)} series; aggregate it to one, e.g. with sum()"
+        )
+    times = np.concatenate([one.timestamps for one in series])
+    return RawSeries({}, times, np.concatenate([one.values for one in series]))
 
 
 def _chunk_length(rate: float, before: int) -> int:

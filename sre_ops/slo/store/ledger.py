@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import Table, delete, func, select
+from sqlalchemy import Table, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from sre_ops.db.sessions import ReadSession, WriteSession
@@ -34,6 +34,15 @@ from sre_ops.slo.tables import (
 )
 
 _ID_BYTES = 16
+_MEMBER_BYTES = _ID_BYTES + 32
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One SLO of a roster, with the SHA-256 (hex) of the SLI that its minutes measure."""
+
+    slo_id: UUID
+    sli_digest: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,13 +50,13 @@ class Watermark:
     """How far the ledger of a source is.
 
     Attributes:
-        roster: ids of the SLOs whose minutes the tail holds, in the tail's order.
+        roster: the SLOs whose minutes the tail holds, in the tail's order.
         latest: the minute after the last complete one that was read.
         settled: minutes before this one are final.
         sealed: the first minute that the tail holds; earlier ones are packed days.
     """
 
-    roster: tuple[UUID, ...]
+    roster: tuple[Member, ...]
     latest: int
     settled: int
     sealed: int
@@ -57,11 +66,19 @@ class Watermark:
 class DayRow:
     """One packed day of one SLO."""
 
-    slo_id: UUID
+    member: Member
     day: int
     revision: int
-    sli_digest: str
     minutes: Minutes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """What a process left of a ledger besides its days; checkpoints by name."""
+
+    registry: Registry
+    tail: Block
+    checkpoints: dict[str, tuple[int, ScrapeState]]
 
 
 def watermark(session: ReadSession, source: str) -> Watermark | None:
@@ -72,15 +89,17 @@ def watermark(session: ReadSession, source: str) -> Watermark | None:
     ).one_or_none()
     if row is None:
         return None
+    packed = bytes(row.roster)
     roster = tuple(
-        UUID(bytes=row.roster[at : at + _ID_BYTES]) for at in range(0, len(row.roster), _ID_BYTES)
+        Member(UUID(bytes=packed[at : at + _ID_BYTES]), packed[at + _ID_BYTES :][:32].hex())
+        for at in range(0, len(packed), _MEMBER_BYTES)
     )
     return Watermark(roster=roster, latest=row.latest, settled=row.settled, sealed=row.sealed)
 
 
 def save_watermark(session: WriteSession, source: str, mark: Watermark) -> None:
     """Keep how far the ledger of *source* is."""
-    roster = b"".join(slo_id.bytes for slo_id in mark.roster)
+    roster = b"".join(m.slo_id.bytes + bytes.fromhex(m.sli_digest) for m in mark.roster)
     values = {"latest": mark.latest, "settled": mark.settled, "sealed": mark.sealed}
     _upsert(session, SLO_WATERMARK, [{"source": source, "roster": roster, **values}])
 
@@ -128,10 +147,10 @@ def save_days(session: WriteSession, days: Sequence[DayRow]) -> None:
         SLO_DAY,
         [
             {
-                "slo_id": row.slo_id,
+                "slo_id": row.member.slo_id,
                 "day": row.day,
                 "revision": row.revision,
-                "sli_digest": row.sli_digest,
+                "sli_digest": row.member.sli_digest,
                 "minutes": pack_minutes(row.minutes),
             }
             for row in days
@@ -145,7 +164,7 @@ def _hours(row: DayRow) -> Iterable[dict[str, object]]:
     for at in range(0, len(minutes.valid), 60):
         part = slice(at, at + 60)
         yield {
-            "slo_id": row.slo_id,
+            "slo_id": row.member.slo_id,
             "hour": (minutes.start + at) // 60,
             "valid": int(minutes.valid[part].sum()),
             "bad": int(minutes.bad[part].sum()),
@@ -168,30 +187,13 @@ def load_days(
         minutes = unpack_minutes(row.minutes, row.day * DAY_MINUTES)
         found[row.slo_id].append(
             DayRow(
-                slo_id=row.slo_id,
+                member=Member(row.slo_id, row.sli_digest),
                 day=row.day,
                 revision=row.revision,
-                sli_digest=row.sli_digest,
                 minutes=minutes,
             )
         )
     return found
-
-
-def measured_digests(session: ReadSession, slo_ids: Sequence[UUID]) -> dict[UUID, str]:
-    """Return for each SLO that has sealed days the SLI digest of its newest one."""
-    newest = (
-        select(SLO_DAY.c.slo_id, func.max(SLO_DAY.c.day).label("day"))
-        .where(SLO_DAY.c.tenant_id == session.tenant_id, SLO_DAY.c.slo_id.in_(slo_ids))
-        .group_by(SLO_DAY.c.slo_id)
-        .subquery()
-    )
-    rows = session.execute(
-        select(SLO_DAY.c.slo_id, SLO_DAY.c.sli_digest).join(
-            newest, (newest.c.slo_id == SLO_DAY.c.slo_id) & (newest.c.day == SLO_DAY.c.day)
-        )
-    )
-    return {row.slo_id: row.sli_digest for row in rows}
 
 
 def save_checkpoint(
@@ -202,16 +204,25 @@ def save_checkpoint(
     _upsert(session, SLO_CHECKPOINT, [row])
 
 
-def checkpoint(session: ReadSession, source: str, name: str) -> tuple[int, ScrapeState] | None:
-    """Return minute and state of the checkpoint *name*; None when there is none."""
-    row = session.execute(
-        select(SLO_CHECKPOINT.c.minute, SLO_CHECKPOINT.c.state).where(
-            SLO_CHECKPOINT.c.tenant_id == session.tenant_id,
-            SLO_CHECKPOINT.c.source == source,
-            SLO_CHECKPOINT.c.name == name,
+def load(session: ReadSession, source: str, mark: Watermark) -> Stored:
+    """Return everything the keeper of *source* needs to go on."""
+    own = (SLO_CHECKPOINT.c.tenant_id == session.tenant_id, SLO_CHECKPOINT.c.source == source)
+    rows = session.execute(select(SLO_CHECKPOINT).where(*own))
+    checkpoints = {row.name: (row.minute, unpack_state(row.state)) for row in rows}
+    return Stored(
+        registry=load_series(session, source),
+        tail=load_tail(session, source, mark),
+        checkpoints=checkpoints,
+    )
+
+
+def drop_checkpoints(session: WriteSession, source: str) -> None:
+    """Forget all checkpoints of *source*, before its series are numbered anew."""
+    session.execute(
+        delete(SLO_CHECKPOINT).where(
+            SLO_CHECKPOINT.c.tenant_id == session.tenant_id, SLO_CHECKPOINT.c.source == source
         )
-    ).one_or_none()
-    return None if row is None else (row.minute, unpack_state(row.state))
+    )
 
 
 def save_series(session: WriteSession, source: str, registry: Registry, first: int) -> None:
