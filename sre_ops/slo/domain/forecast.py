@@ -178,9 +178,9 @@ def _drawn_bad(past: _Past, usual: Floats, step: int, paths: int, seed: int) -> 
     ratios = np.divide(bad, valid, out=np.zeros_like(bad), where=valid > 0)
     days = math.ceil(len(usual) / ratios.shape[1])
     drawn = np.random.default_rng(seed).integers(0, past.days, (paths, days))
-    bad_ahead = ratios[drawn].reshape(paths, -1)[:, : len(usual)] * usual
-    cumulated: Floats = np.cumsum(bad_ahead, axis=1)
-    return cumulated
+    bad_ahead = ratios.take(drawn, axis=0).reshape(paths, -1)[:, : len(usual)]
+    bad_ahead *= usual
+    return np.cumsum(bad_ahead, axis=1, out=bad_ahead)
 
 
 def _start_of_excess(
