@@ -55,17 +55,14 @@ class Listing:
 Node = Scalar | Table | Listing
 
 
-def shown(node: Node | None) -> str:
+def shown(node: Node) -> str:
     """Return *node* as the short text that a finding quotes."""
-    match node:
-        case Scalar():
-            text = node.text
-        case Table():
-            text = "{" + ", ".join(node.entries) + "}"
-        case Listing():
-            text = f"a list of {len(node.entries)}"
-        case None:
-            text = ""
+    if isinstance(node, Scalar):
+        text = node.text
+    elif isinstance(node, Table):
+        text = "{" + ", ".join(node.entries) + "}"
+    else:
+        text = f"a list of {len(node.entries)}"
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
@@ -127,8 +124,10 @@ class Cursor:
         return self.field(name) or self
 
     def needed(self, name: str, allowed: str) -> "Cursor | None":
-        """Return the cursor on field *name*; its absence is an error."""
+        """Return the cursor on field *name*; its absence or emptiness is an error."""
         found = self.field(name)
+        if found is not None and isinstance(found.node, Scalar) and not found.node.text.strip():
+            found = None
         if found is None:
             path = self._path(name)
             place = Scalar(text="", place=self.node.place)
@@ -240,13 +239,9 @@ class Cursor:
 
 
 def _label(node: Node) -> str:
-    match node:
-        case Scalar():
-            return node.text
-        case Listing():
-            return ",".join(each.text for each in node.entries if isinstance(each, Scalar))
-        case Table():
-            return shown(node)
+    if isinstance(node, Listing):
+        return ",".join(each.text for each in node.entries if isinstance(each, Scalar))
+    return shown(node)
 
 
 def _means_something_else(text: str) -> bool:

@@ -115,9 +115,8 @@ def _metric(metric: Cursor) -> tuple[Cursor, str] | None:
     spec = source.table("spec", required=True)
     if spec is None:
         return None
-    found = next((f for f in map(spec.field, _QUERY_FIELDS) if f), None) or spec.needed(
-        "query", "a PromQL query"
-    )
+    name = next((each for each in _QUERY_FIELDS if spec.field(each)), "query")
+    found = spec.needed(name, "a PromQL query")
     return (found, source.text("metricSourceRef")) if found and _is_promql(found) else None
 
 
@@ -144,16 +143,15 @@ def indicator_sli(
         slice_target: what a time slice must reach, 0 to 1; None without Timeslices.
     """
     needed = target if slice_target is None else slice_target
-    match indicator.metric:
-        case Ratio() as ratio:
-            return measure(ratio, needed)
-        case RawRatio(query=query, is_failure=is_failure):
-            native = None if is_failure else native_latency(query.as_text())
-            return (
-                Measured(native) if native else raw(query, is_failure=is_failure, objective=needed)
-            )
-        case Threshold(query=query):
-            return _threshold(query, objective)
+    metric = indicator.metric
+    if isinstance(metric, Ratio):
+        return measure(metric, needed)
+    if isinstance(metric, Threshold):
+        return _threshold(metric.query, objective)
+    native = None if metric.is_failure else native_latency(metric.query.as_text())
+    if native:
+        return Measured(native)
+    return raw(metric.query, is_failure=metric.is_failure, objective=needed)
 
 
 def _threshold(query: Cursor, objective: Cursor) -> Measured | None:

@@ -105,7 +105,7 @@ def _indicator(spec: Cursor, objects: Objects) -> Indicator | None:
 
 def _referred(reference: Cursor, objects: Objects) -> Indicator | None:
     name = reference.as_text()
-    if name and name not in objects.indicators:
+    if name not in objects.indicators:
         known = " | ".join(sorted(objects.indicators))
         reference.error("unknown-indicator", f"no object of kind SLI is named `{name}`", known)
     found = objects.indicators.get(name)

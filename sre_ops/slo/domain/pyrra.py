@@ -43,10 +43,10 @@ def read(document: Cursor) -> list[Slo]:
     """Read one resource; none when it holds an error."""
     document.only("apiVersion", "kind", "metadata", "spec", "status")
     kind = document.text("kind", required=True)
-    if kind and kind != "ServiceLevelObjective":
-        document.spot("kind").error(
-            "unknown-kind", f"{FORMAT} has no kind `{kind}`", "ServiceLevelObjective"
-        )
+    if kind != "ServiceLevelObjective":
+        if kind:
+            message = f"{FORMAT} has no kind `{kind}`"
+            document.spot("kind").error("unknown-kind", message, "ServiceLevelObjective")
         return []
     metadata, spec = (
         document.table("metadata", required=True),

@@ -29,10 +29,10 @@ def read_resource(document: Cursor) -> list[Slo]:
     """Read a `PrometheusServiceLevel` resource."""
     document.only("apiVersion", "kind", "metadata", "spec", "status")
     kind = document.text("kind", required=True)
-    if kind and kind != "PrometheusServiceLevel":
-        document.spot("kind").error(
-            "unknown-kind", f"{RESOURCE_FORMAT} has no kind `{kind}`", "PrometheusServiceLevel"
-        )
+    if kind != "PrometheusServiceLevel":
+        if kind:
+            message = f"{RESOURCE_FORMAT} has no kind `{kind}`"
+            document.spot("kind").error("unknown-kind", message, "PrometheusServiceLevel")
         return []
     spec = document.table("spec", required=True)
     if spec is None:

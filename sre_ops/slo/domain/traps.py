@@ -11,11 +11,7 @@ from typing import Protocol
 
 from sre_ops.slo.domain.definition import (
     CalendarUnit,
-    CalendarWindow,
     EventSli,
-    FreshnessSli,
-    GaugeSli,
-    NativeLatencySli,
     QuerySli,
     RollingWindow,
     Selector,
@@ -68,13 +64,11 @@ def server_findings(slo: Slo, facts: ServerFacts) -> Iterator[Finding]:
 
 def selectors(slo: Slo) -> tuple[Selector, ...]:
     """Return every selector that the SLI reads; none for a free-form query."""
-    match slo.sli:
-        case EventSli(terms=terms):
-            return tuple(term.selector for term in terms)
-        case NativeLatencySli(selector=one) | GaugeSli(selector=one) | FreshnessSli(selector=one):
-            return (one,)
-        case QuerySli():
-            return ()
+    if isinstance(slo.sli, QuerySli):
+        return ()
+    if isinstance(slo.sli, EventSli):
+        return tuple(term.selector for term in slo.sli.terms)
+    return (slo.sli.selector,)
 
 
 def _missing_series(slo: Slo, facts: ServerFacts) -> Iterator[Finding]:
@@ -138,11 +132,9 @@ def _few_events(slo: Slo, facts: ServerFacts) -> Iterator[Finding]:
 
 def days_of(window: Window) -> int:
     """Return the length of *window* in days, the longest that a calendar window has."""
-    match window:
-        case RollingWindow(days=days):
-            return days
-        case CalendarWindow(unit=unit):
-            return _CALENDAR_DAYS[unit]
+    if isinstance(window, RollingWindow):
+        return window.days
+    return _CALENDAR_DAYS[window.unit]
 
 
 def _warning(slo: Slo, rule: str, value: str, allowed: str, message: str) -> Finding:

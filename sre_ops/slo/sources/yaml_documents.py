@@ -24,6 +24,9 @@ from sre_ops.slo.domain.finding import Finding
 
 _MAX_NODES = 100_000
 _MAX_DEPTH = 64
+_CORE_TAGS = {None, "!"} | {
+    f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "seq", "map")
+}
 
 
 class _Refused(Exception):
@@ -82,7 +85,7 @@ class _Builder:
                 self._close(node, done.size, done.anchor, done.place)
 
     def _check_tag(self, event: Any, place: Place) -> None:
-        if event.tag and not event.tag.startswith("tag:yaml.org,2002:") and event.tag != "!":
+        if event.tag not in _CORE_TAGS:
             self.remark("yaml-tag", place, f"the tag `{event.tag}` is not read", event.tag)
 
     def _close(self, node: Node, size: int, anchor: str | None, place: Place) -> None:

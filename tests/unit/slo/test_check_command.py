@@ -1,0 +1,242 @@
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from typer.testing import CliRunner
+
+from sre_ops.slo.cli import app
+from sre_ops.slo.cli.check import load_or_exit
+from sre_ops.slo.sources.definition_files import Unreadable, load
+
+SOUND = """\
+version: prometheus/v1
+service: s
+slos:
+  - name: a
+    objective: 99.9
+    sli:
+      events:
+        error_query: sum(rate(h_count[5m])) - sum(rate(h_bucket{le="0.3"}[5m]))
+        total_query: sum(rate(h_count[5m]))
+"""
+Answer = Callable[[str, str], tuple[int, bytes]]
+
+
+def check(*arguments: str) -> Any:
+    return CliRunner().invoke(app, ["check", *arguments])
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "a.yaml"
+    path.write_text(SOUND, encoding="utf-8")
+    return path
+
+
+@contextmanager
+def server(answer: Answer) -> Iterator[str]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            parts = urlsplit(self.path)
+            status, body = answer(parts.path, parse_qs(parts.query).get("query", [""])[0])
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Stay silent."""
+
+    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=http.serve_forever, args=(0.02,))
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{http.server_address[1]}"
+    finally:
+        http.shutdown()
+        thread.join()
+        http.server_close()
+
+
+def success(data: object) -> tuple[int, bytes]:
+    return 200, json.dumps({"status": "success", "data": data}).encode()
+
+
+def vector(*rows: tuple[dict[str, str], str]) -> tuple[int, bytes]:
+    result = [{"metric": metric, "value": [0, value]} for metric, value in rows]
+    return success({"resultType": "vector", "result": result})
+
+
+def prometheus(path: str, query: str) -> tuple[int, bytes]:
+    """Answer as a Prometheus that keeps 15 days of a quiet histogram with two bounds."""
+    if path.endswith("/runtimeinfo"):
+        return success({"storageRetention": "15d or 10GB"})
+    if query.startswith("count by"):
+        return vector(({"le": "0.25"}, "1"), ({"le": "+Inf"}, "1"), ({}, "1"))
+    if 'le="0.3"' in query:
+        return vector()
+    return vector(({}, "12"))
+
+
+def test_definitions_in_order_end_with_zero_and_list_what_was_not_asked(file: Path) -> None:
+    result = check(str(file), "--format", "json")
+
+    answer = json.loads(result.stdout)
+    assert result.exit_code == 0
+    assert list(answer) == ["schema", "findings", "skipped"]
+    assert answer["schema"] == "sre_ops.slo_check.v1"
+    assert answer["findings"] == []
+    assert {each["rule"] for each in answer["skipped"]} == {
+        "series-missing",
+        "bucket-bound",
+        "window-beyond-retention",
+        "low-traffic",
+    }
+
+
+def test_an_error_ends_with_one_and_has_every_field(file: Path) -> None:
+    file.write_text(SOUND.replace("99.9", "100"), encoding="utf-8")
+
+    result = check(str(file), "--format", "json")
+
+    (finding,) = json.loads(result.stdout)["findings"]
+    assert result.exit_code == 1
+    assert (finding["rule"], finding["severity"]) == ("objective-100", "error")
+    assert (finding["file"], finding["line"], finding["column"]) == (str(file), 5, 16)
+    assert (finding["key"], finding["value"]) == ("slos[0].objective", "100")
+    assert finding["allowed"]
+    assert finding["message"]
+
+
+def test_the_table_tells_the_place_and_sums_up(file: Path) -> None:
+    file.write_text(SOUND.replace("99.9", "0.999"), encoding="utf-8")
+
+    result = check(str(file))
+
+    assert result.exit_code == 1
+    assert f"{file}:5:16: error [objective-as-ratio]" in result.stdout
+    assert "allowed: a percentage" in result.stdout
+    assert "not in order: 0 SLOs read, 1 error, 0 warnings" in result.stdout
+
+
+def test_a_path_that_cannot_be_read_ends_with_two_and_an_empty_stdout(tmp_path: Path) -> None:
+    result = check(str(tmp_path / "none.yaml"), str(tmp_path), "--format", "json")
+
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert "none.yaml" in result.stderr
+    assert "no .yaml or .yml file" in result.stderr
+
+
+def test_the_server_tells_of_bounds_retention_and_traffic(file: Path) -> None:
+    with server(prometheus) as url:
+        result = check(str(file), "--format", "json", "--prometheus-url", url)
+
+    answer = json.loads(result.stdout)
+    found = {finding["rule"]: finding for finding in answer["findings"]}
+    assert result.exit_code == 0
+    assert answer["skipped"] == []
+    assert set(found) == {"bucket-bound", "window-beyond-retention", "low-traffic"}
+    assert found["bucket-bound"]["allowed"] == "0.25 | +Inf"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda _path, _query: (503, b"busy"),
+        lambda _path, _query: (200, b"[]"),
+        lambda _path, _query: (400, b'{"status": "error", "error": "bad query"}'),
+        lambda _path, _query: success([]),
+        lambda _path, _query: success({"result": [{"value": ["x"]}]}),
+    ],
+)
+def test_a_server_that_answers_nonsense_skips_its_checks(file: Path, answer: Answer) -> None:
+    with server(answer) as url:
+        result = check(str(file), "--format", "json", "--prometheus-url", url)
+
+    assert result.exit_code == 0
+    assert len(json.loads(result.stdout)["skipped"]) == 4
+    assert url in result.stderr
+
+
+def test_an_address_that_is_none_skips_the_checks(file: Path) -> None:
+    result = check(str(file), "--prometheus-url", "http://[x")
+
+    assert result.exit_code == 0
+    assert "not checked" in result.stdout
+
+
+def test_a_server_that_keeps_silent_about_retention_is_not_accused(file: Path) -> None:
+    def victoria(path: str, query: str) -> tuple[int, bytes]:
+        return (404, b"no") if path.endswith("/runtimeinfo") else prometheus(path, query)
+
+    with server(victoria) as url:
+        result = check(str(file), "--format", "json", "--prometheus-url", url)
+
+    rules = {finding["rule"] for finding in json.loads(result.stdout)["findings"]}
+    assert "window-beyond-retention" not in rules
+
+
+def test_other_commands_stop_at_errors_and_go_on_with_warnings(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file.write_text(SOUND + "colour: red\n", encoding="utf-8")
+
+    loaded = load_or_exit([str(file)])
+
+    assert len(loaded.definitions.slos) == 1
+    assert "unsupported-field" not in capsys.readouterr().out
+
+
+def test_other_commands_end_with_two_on_an_error(file: Path) -> None:
+    file.write_text(SOUND.replace("99.9", "100"), encoding="utf-8")
+
+    with pytest.raises(Exception, match="2") as caught:
+        load_or_exit([str(file)])
+
+    assert getattr(caught.value, "exit_code", None) == 2
+
+
+def test_folders_are_read_whole_without_hidden_files(tmp_path: Path, file: Path) -> None:
+    for name in ("b.yml", "inner/c.yaml", ".git/d.yaml", "e.txt"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(SOUND.replace("name: a", f"name: {name[0]}1"), encoding="utf-8")
+
+    loaded = load([tmp_path, file])
+
+    assert [slo.name for slo in loaded.definitions.slos] == ["a", "b1", "i1"]
+    assert loaded.findings == ()
+
+
+def test_the_same_slo_in_two_files_names_both(tmp_path: Path, file: Path) -> None:
+    (tmp_path / "b.yaml").write_text(SOUND, encoding="utf-8")
+
+    (finding,) = load([tmp_path]).findings
+
+    assert finding.file == str(tmp_path / "b.yaml")
+    assert f"{file}:4" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("content", "rule"),
+    [(b"\xff\xfe\x00", "not-utf8"), (b"#" * 4_000_001, "too-large"), (b"\xef\xbb\xbf", None)],
+)
+def test_bytes_that_are_no_text_are_a_finding(file: Path, content: bytes, rule: str | None) -> None:
+    file.write_bytes(content)
+
+    assert [finding.rule for finding in load([file]).findings] == ([rule] if rule else [])
+
+
+def test_a_file_that_may_not_be_opened_is_unreadable(tmp_path: Path) -> None:
+    loop = tmp_path / "loop.yaml"
+    loop.symlink_to(loop)
+
+    with pytest.raises(Unreadable, match=r"loop\.yaml"):
+        load([loop])
