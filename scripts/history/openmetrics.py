@@ -1,11 +1,12 @@
 """Write synthetic history as OpenMetrics text, a few million samples a second."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
 from typing import TextIO
 
 import numpy as np
 
-from scripts.history.gauges import Gauge
 from scripts.history.lives import Life
 from scripts.history.scenario import ServicePlan
 from scripts.history.slis import BUCKET, COUNT, REQUESTS, SUM, rows_of
@@ -39,12 +40,25 @@ def write_histograms(out: TextIO, chains: Iterable[tuple[ServicePlan, Chain]], s
             out.write(_lines(_head(SUM, life.labels, {}), sums, life.times, _in(life, span)))
 
 
-def write_gauges(out: TextIO, gauges: Iterable[Gauge], span: slice) -> None:
-    """Write the gauges of all services."""
-    for gauge in gauges:
-        kept = (gauge.times >= span.start) & (gauge.times < span.stop)
-        out.write(f"# TYPE {gauge.metric} gauge\n")
-        out.write(_lines(_head(gauge.metric, gauge.labels, {}), gauge.values, gauge.times, kept))
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One series as it was scraped: Unix milliseconds and values of the same length."""
+
+    metric: str
+    kind: str
+    labels: Mapping[str, str]
+    times: Ints
+    values: Floats
+
+
+def write_columns(out: TextIO, columns: Iterable[Column], span: slice) -> None:
+    """Write ready series, family by family."""
+    for metric, family in groupby(sorted(columns, key=lambda c: c.metric), lambda c: c.metric):
+        members = list(family)
+        out.write(f"# TYPE {metric.removesuffix('_total')} {members[0].kind}\n")
+        for column in members:
+            kept = (column.times >= span.start) & (column.times < span.stop)
+            out.write(_lines(_head(metric, column.labels, {}), column.values, column.times, kept))
 
 
 def _row(

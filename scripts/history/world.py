@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from pathlib import Path
+from typing import TextIO
 
 import numpy as np
 
@@ -39,12 +40,13 @@ class World:
 
     Attributes:
         seed: with the scenario it says everything; print it.
+        chains: per set of target labels, the service and its processes in order of time.
     """
 
     def __init__(self, scenario: Scenario, seed: int) -> None:
         self.scenario = scenario
         self.seed = seed
-        self._chains: list[tuple[ServicePlan, list[Life]]] = []
+        self.chains: list[tuple[ServicePlan, list[Life]]] = []
         self._gauges: list[Gauge] = []
         self._slos: dict[str, Slo] = {}
         self._truth: dict[str, Tally] = {}
@@ -52,7 +54,7 @@ class World:
         for index, plan in enumerate(scenario.services):
             rng = np.random.default_rng([seed, index])
             chains = list(lives_of(scenario, plan, rng))
-            self._chains += [(plan, chain) for chain in chains]
+            self.chains += [(plan, chain) for chain in chains]
             self._count_events(plan, [life for chain in chains for life in chain])
             self._count_slices(plan, gauges_of(scenario, plan, rng))
 
@@ -92,9 +94,7 @@ class World:
 
     def samples(self) -> int:
         """Return how many counter samples were scraped, lazily born ones included."""
-        return sum(
-            int(life.present.sum()) * len(life.growth) for _, c in self._chains for life in c
-        )
+        return sum(int(life.present.sum()) * len(life.growth) for _, c in self.chains for life in c)
 
     def describe(self) -> str:
         """Say in one line what may differ from run to run."""
@@ -111,11 +111,18 @@ class World:
         last = self.end if end is None else end
         span = slice(first * MINUTE_MS, last * MINUTE_MS)
         with path.open("w") as out:
-            openmetrics.write_requests(out, self._chains, span)
-            openmetrics.write_histograms(out, self._chains, span)
-            openmetrics.write_gauges(out, self._gauges, span)
+            self.write_families(out, span)
             out.write("# EOF\n")
         return path
+
+    def write_families(self, out: TextIO, span: slice) -> None:
+        """Write the samples scraped at span.start <= ms < span.stop, without an end mark."""
+        openmetrics.write_requests(out, self.chains, span)
+        openmetrics.write_histograms(out, self.chains, span)
+        columns = [
+            openmetrics.Column(g.metric, "gauge", g.labels, g.times, g.values) for g in self._gauges
+        ]
+        openmetrics.write_columns(out, columns, span)
 
     def _count_events(self, plan: ServicePlan, lives: list[Life]) -> None:
         for slo, sli in event_slis(plan):

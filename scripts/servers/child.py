@@ -1,5 +1,6 @@
 """A child process that is started, watched, paused and ended by its own pid."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -132,6 +133,8 @@ class Child:
             self._process.wait(grace_seconds)
         except subprocess.TimeoutExpired:
             self.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)  # what it started itself
 
     def rss(self) -> int:
         """Return the resident memory in bytes."""

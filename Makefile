@@ -1,0 +1,47 @@
+# The only entrances. `make install` needs neither root nor apt; `make test` and `make demo`
+# fetch what is missing.
+.PHONY: install dev host tools check test fix demo bench-% help
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+ONCE ?=
+
+help:
+	@echo 'make install  .venv/bin/sre-ops       make demo [ONCE=1]  a real Prometheus with 30 days'
+	@echo 'make check    lint, types, contracts  make test           everything that CI runs'
+	@echo 'make fix      format and mend         make bench-NAME     benchmarks/NAME'
+
+install:
+	@scripts/make_venv
+
+dev:
+	@scripts/make_venv dev
+
+host:
+	@scripts/install_host
+
+tools:
+	@scripts/fetch_tools
+
+check: dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: host tools check
+	rm -f .coverage .coverage.*
+	$(BIN)/pytest -n 2 --cov --cov-report=
+	$(BIN)/python -m scripts.coverage_floors
+
+fix: dev
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+demo:
+	@scripts/install_host python
+	@scripts/make_venv
+	@scripts/fetch_tools
+	@exec $(BIN)/python -m scripts.demo $(if $(filter 1,$(ONCE)),--once)
+
+bench-%: dev tools
+	$(BIN)/python -m benchmarks.$*.run

@@ -1,0 +1,115 @@
+"""`make demo`: start it all, show the budgets, print the address, stay until Ctrl-C."""
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+from scripts.demo.plan import BACKFILL_SECONDS, DAYS, SCRAPE_SECONDS, SEED
+from scripts.demo.stage import stage
+from scripts.servers.child import Child, DidNotStart, free_port, http_ok
+from scripts.servers.tools import ROOT, MissingTool
+from sre_ops.kernel.clock import SystemClock
+from sre_ops.kernel.units import to_minute
+
+SRE_OPS = Path(sys.executable).with_name("sre-ops")
+DEFINITIONS = ROOT / "slo_definitions"
+# `slo budget` answers 3 where an SLO is missed and 4 where data is short: both are answers.
+ANSWERED = (0, 3, 4)
+
+
+class DemoFailed(RuntimeError):
+    """The demo cannot go on; the message says why and what to do."""
+
+
+def say(text: str) -> None:
+    """Tell the person in front of the terminal how far it is."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def budget_table(prometheus_url: str) -> None:
+    """Print what `sre-ops slo budget` says of the demo's own Prometheus.
+
+    Raises:
+        DemoFailed: the command gave no answer.
+    """
+    if not SRE_OPS.exists():
+        raise DemoFailed(f"{SRE_OPS.name} is not installed: run `make install`")
+    command = [str(SRE_OPS), "slo", "budget", "--definitions", str(DEFINITIONS)]
+    status = subprocess.run([*command, "--prometheus-url", prometheus_url], check=False).returncode
+    if status not in ANSWERED:
+        raise DemoFailed(f"`sre-ops slo budget` ended with {status}: see its message above")
+
+
+def serve(folder: Path, prometheus_url: str, port: int) -> Child:
+    """Start `sre-ops serve` on SQLite and wait until it is ready."""
+    settings = {
+        "SRE_OPS_DATABASE_URL": f"sqlite:///{folder / 'sre_ops.db'}",
+        "SRE_OPS_DEFINITIONS": str(DEFINITIONS),
+        "SRE_OPS_PROMETHEUS_URL": prometheus_url,
+        "SRE_OPS_PORT": str(port),
+    }
+    child = Child([SRE_OPS, "serve"], log=folder / "sre_ops.log", env=settings, cwd=folder)
+    try:
+        child.wait_ready(lambda: http_ok(f"http://127.0.0.1:{port}/readyz"), "sre_ops ready")
+    except BaseException:
+        child.stop()
+        raise
+    return child
+
+
+def run(*, once: bool, stopped: threading.Event) -> None:
+    """Run the whole demo; everything that it started has ended when this returns."""
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="sre_ops-demo-") as name:
+        folder = Path(name)
+        say(f"writing {DAYS} days of history, seed {SEED}, a scrape every {BACKFILL_SECONDS} s ...")
+        with stage(folder, to_minute(SystemClock().now())) as prometheus:
+            say(f"Prometheus: {prometheus.url}, live scrapes every {SCRAPE_SECONDS} s")
+            budget_table(prometheus.url)
+            port = free_port()
+            server = serve(folder, prometheus.url, port)
+            try:
+                say(f"up after {time.monotonic() - began:.0f} s; Ctrl-C ends it all")
+                print(f"sre_ops: http://127.0.0.1:{port}", flush=True)
+                if not once:
+                    _stay(server, stopped)
+            finally:
+                server.stop()
+
+
+def _stay(server: Child, stopped: threading.Event) -> None:
+    while not stopped.wait(1.0):
+        if not server.running:
+            raise DemoFailed(f"sre_ops ended by itself:\n{server.tail()}")
+
+
+def main() -> int:
+    """Run the demo and return the exit status."""
+    parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
+    parser.add_argument("--once", action="store_true", help="show it, end it, leave nothing")
+    once = parser.parse_args().once or os.environ.get("ONCE") == "1"
+    stopped = threading.Event()
+
+    def end(signum: int, _frame: object) -> None:
+        stopped.set()
+        raise KeyboardInterrupt(signum)
+
+    signal.signal(signal.SIGTERM, end)
+    try:
+        run(once=once, stopped=stopped)
+    except KeyboardInterrupt:
+        say("ended")
+    except (DemoFailed, DidNotStart, MissingTool) as failure:
+        say(f"demo: {failure}")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
