@@ -8,11 +8,14 @@ import pytest
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 
+from scripts.servers.postgres import PostgresServer
 from sre_ops.app.slices import SCHEMAS
 from sre_ops.catalog.commands import declare_team
 from sre_ops.db.database import Database
+from sre_ops.db.migrate import upgrade
+from sre_ops.db.postgres import MightyLogin
 from sre_ops.tenancy.commands import create_tenant
-from tests.databases import LOGIN, NOON, Place
+from tests.databases import LOGIN, NOON, PASSWORD, Place
 
 Raw = psycopg.Connection[tuple[object, ...]]
 DENIED = psycopg.errors.InsufficientPrivilege
@@ -247,3 +250,55 @@ def test_partition_bounds_are_utc_whatever_the_session_says(admin: Raw) -> None:
         " WHERE relname = 'domain_event_2030_12'",
     )
     assert bounds == ("FOR VALUES FROM ('2030-12-01 00:00:00+00') TO ('2031-01-01 00:00:00+00')")
+
+
+def test_a_login_that_could_pass_by_row_security_is_refused(postgres_place: Place) -> None:
+    database = Database(postgres_place.admin_url, SCHEMAS)
+
+    with pytest.raises(MightyLogin, match="superuser"), database.system() as session:
+        session.execute(text("SELECT 1"))
+    database.dispose()
+
+
+def test_a_user_that_is_no_superuser_can_upgrade_under_another_prefix(
+    empty_postgres_place: Place, postgres_server: PostgresServer
+) -> None:
+    name = make_url(empty_postgres_place.admin_url).database
+    assert name is not None
+    instance = f"inst_{name[-8:]}"
+    with _connect(empty_postgres_place.admin_url) as connection:
+        connection.execute(f"CREATE ROLE {instance}_installer LOGIN CREATEROLE".encode())
+        connection.execute(f"ALTER DATABASE {name} OWNER TO {instance}_installer".encode())
+    admin_url = postgres_server.url(name, user=f"{instance}_installer")
+    url = postgres_server.url(name, user=f"{instance}_login", password=PASSWORD)
+
+    for _ in range(2):
+        upgrade(admin_url, SCHEMAS, instance=instance, login=url)
+
+    database = Database(url, SCHEMAS, instance=instance)
+    tenant = create_tenant(database, "acme", at=NOON)
+    with database.write("catalog", tenant) as session:
+        assert declare_team(session, "web", at=NOON).version == 1
+    database.dispose()
+
+
+def test_a_slice_deployed_alone_logs_in_as_its_own_role(
+    postgres_place: Place, postgres_server: PostgresServer, acme: UUID
+) -> None:
+    name = make_url(postgres_place.url).database
+    assert name is not None
+    with _connect(postgres_place.admin_url) as connection:
+        connection.execute("ALTER ROLE sre_ops_catalog LOGIN")
+    alone = Database(postgres_server.url(name, user="sre_ops_catalog"), SCHEMAS)
+
+    try:
+        with alone.read("catalog", acme) as session:
+            assert session.execute(text("SELECT count(*) FROM team")).scalar_one() == 1
+        with pytest.raises(DBAPIError), alone.read("tenancy", acme) as session:
+            session.execute(text("SELECT 1"))
+        with pytest.raises(DBAPIError), alone.system() as system:
+            system.execute(text("SELECT 1"))
+    finally:
+        alone.dispose()
+        with _connect(postgres_place.admin_url) as connection:
+            connection.execute("ALTER ROLE sre_ops_catalog NOLOGIN")
