@@ -1,10 +1,12 @@
 """What only the server can tell about definitions: silent, short-lived and coarse data. Pure.
 
-Each check asks through `ServerFacts` and returns warnings; the answers decide, not the
-network, so that every check is tested with known answers.
+Each check asks through `ServerFacts`, so that it is tested with known answers. All are
+warnings but one: a threshold off the bounds of an existing histogram would count every
+event as bad, so it is an error.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Protocol
@@ -79,7 +81,8 @@ def _missing_series(slo: Slo, facts: ServerFacts) -> Iterator[Finding]:
             known = _bounds(selector, facts)
             if known:
                 message = "the histogram has no such bucket bound; those that exist are allowed"
-                yield _warning(slo, "bucket-bound", selector.promql(), " | ".join(known), message)
+                off = _warning(slo, "bucket-bound", selector.promql(), " | ".join(known), message)
+                yield replace(off, severity=Severity.ERROR)
                 continue
         message = (
             "no such series; if it counts errors it may be born with the first one,"

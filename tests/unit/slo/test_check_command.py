@@ -140,7 +140,7 @@ def test_the_server_tells_of_bounds_retention_and_traffic(file: Path) -> None:
 
     answer = json.loads(result.stdout)
     found = {finding["rule"]: finding for finding in answer["findings"]}
-    assert result.exit_code == 0
+    assert result.exit_code == 1
     assert answer["skipped"] == []
     assert set(found) == {"bucket-bound", "window-beyond-retention", "low-traffic"}
     assert found["bucket-bound"]["allowed"] == "0.25 | +Inf"

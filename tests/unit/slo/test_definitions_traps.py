@@ -24,6 +24,7 @@ from sre_ops.slo.domain.definition import (
     TimeSlices,
     Window,
 )
+from sre_ops.slo.domain.finding import Severity
 from sre_ops.slo.domain.traps import days_of, selectors, server_findings
 
 TOTAL = Selector("t")
@@ -83,7 +84,7 @@ def test_a_threshold_off_the_bounds_lists_the_bounds_in_order() -> None:
 
     (finding,) = server_findings(slo, KnownFacts(bounds=("+Inf", "0.5", "x", "0.25", "10")))
 
-    assert finding.rule == "bucket-bound"
+    assert (finding.rule, finding.severity) == ("bucket-bound", Severity.ERROR)
     assert finding.allowed == "0.25 | 0.5 | 10 | +Inf | x"
 
 
