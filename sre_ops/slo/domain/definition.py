@@ -41,7 +41,7 @@ class Matcher:
                 return actual != self.value
             case MatchOp.REGEX:
                 return _anchored(self.value).fullmatch(actual) is not None
-            case MatchOp.NOT_REGEX:
+            case _:  # MatchOp.NOT_REGEX
                 return _anchored(self.value).fullmatch(actual) is None
 
     def promql(self) -> str:

@@ -164,19 +164,18 @@ class Cursor:
         """Return this scalar's text; "" after an error when it is not one.
 
         An unquoted `no` or `1:30` is a text for us but a boolean or 90 for other YAML
-        readers of the same file, so it must be quoted.
+        readers of the same file; a warning says so.
         """
         if not isinstance(self.node, Scalar):
             self.error("wrong-type", f"`{self.key}` must be a text", "a text")
             return ""
         if self.node.plain and _means_something_else(self.node.text):
-            self.error(
+            self.warn(
                 "yaml-ambiguous",
-                f"`{self.key}: {self.node.text}` is read as another type by YAML 1.1;"
+                f"`{self.key}: {self.node.text}` is another type to many YAML readers;"
                 f' quote it: "{self.node.text}"',
                 "a quoted text",
             )
-            return ""
         return self.node.text
 
     def number(self, name: str, *, required: bool = False) -> Decimal | None:

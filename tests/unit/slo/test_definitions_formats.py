@@ -103,6 +103,13 @@ def test_a_wrong_objective_keeps_the_slo_out(objectives: str, rule: str) -> None
     assert loaded.has_errors
 
 
+def test_a_word_that_yaml_1_1_turns_into_a_boolean_is_kept_with_a_warning() -> None:
+    loaded = load_text(slo().replace("service: s", "service: no"))
+
+    assert rules(loaded) == ["yaml-ambiguous"]
+    assert loaded.definitions.slos[0].service == "no"
+
+
 def test_a_finding_is_addressed_to_the_very_place() -> None:
     (finding,) = load_text(slo(objectives="[{target: 99.9}]"), "a.yaml").findings
 
@@ -374,8 +381,8 @@ def test_a_mistyped_field_is_met_with_a_proposal() -> None:
         ("thresholdMetric: {}", ["missing-field"]),
         ("thresholdMetric: {metricSource: {type: Prometheus}}", ["missing-field"]),
         ("thresholdMetric: {metricSource: {spec: {}}}", ["missing-field"]),
-        ("thresholdMetric: {metricSource: {spec: {query: yes}}}", ["yaml-ambiguous"]),
         ("thresholdMetric: {metricSource: {spec: {query: ''}}}", ["missing-field"]),
+        ("thresholdMetric: {metricSource: {spec: {query: [x]}}}", ["wrong-type"]),
     ],
 )
 def test_a_wrong_sli_is_refused_with_every_mistake(sli: str, expected: list[str]) -> None:
@@ -495,7 +502,6 @@ def test_an_sli_is_shared_by_reference() -> None:
         (slo(more="  indicatorRef: i"), {"missing-field"}),
         (slo().replace("  indicator:\n    spec:", "  indicator:\n    spc:"),
          {"missing-field", "unsupported-field"}),
-        (slo().replace("service: s", "service: no"), {"yaml-ambiguous"}),
         (slo().replace("name: a", "nam: a"), {"missing-field", "unsupported-field"}),
         (slo().replace("metadata: {name: a}", "x: y"), {"missing-field", "unsupported-field"}),
         (slo().replace("kind: SLO", "kind: SLOO"), {"unknown-kind"}),
