@@ -3,8 +3,9 @@
 from sre_ops.catalog.slice import SLICE as CATALOG
 from sre_ops.events.schema import EVENTS
 from sre_ops.manifest import Schema, Slice
+from sre_ops.slo.slice import SLICE as SLO
 from sre_ops.tenancy.slice import SLICE as TENANCY
 
-SLICES: tuple[Slice, ...] = (TENANCY, CATALOG)
+SLICES: tuple[Slice, ...] = (TENANCY, CATALOG, SLO)
 # What the database layer is opened and upgraded with.
 SCHEMAS: tuple[Schema, ...] = (EVENTS, *SLICES)

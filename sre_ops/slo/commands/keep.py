@@ -89,6 +89,13 @@ class LedgerKeeper:
             Unavailable: Prometheus gave no full answer; what was kept before stays valid,
                 and the next call goes on from there.
         """
+        try:
+            return self._kept(slos, now)
+        except BaseException:
+            self.forget()  # half a step may be in memory; the database holds whole ones only
+            raise
+
+    def _kept(self, slos: Sequence[KeptSlo], now: int) -> ledger.Watermark:
         memory = self._remembered(slos, now)
         if not memory.slos:
             return memory.mark

@@ -33,13 +33,17 @@ def measure(
     *,
     start: int,
     end: int,
+    warm_up: int = WARM_UP_MINUTES,
     progress: Progress = lambda _done, _of: None,
 ) -> dict[tuple[str, str], Measured]:
     """Read minutes [start, end) of every SLO from *server*.
 
     Args:
         slos: all of one source.
-        start, end: minutes since the epoch.
+        server: a Prometheus-compatible server.
+        start: first minute, since the epoch.
+        end: the minute after the last.
+        warm_up: minutes read before *start*.
         progress: told the minutes read and the minutes to read.
 
     Returns:
@@ -50,7 +54,7 @@ def measure(
     whole = Block.empty(start, len(slos), end - start)
     failure = ""
     try:
-        for span in source.walk(start - WARM_UP_MINUTES, end, ScrapeState.empty()):
+        for span in source.walk(start - warm_up, end, ScrapeState.empty()):
             _copy(span.block, whole)
             progress(max(span.block.end - start, 0), end - start)
     except Unavailable as problem:

@@ -255,10 +255,25 @@ def drop_series(session: WriteSession, source: str) -> None:
     )
 
 
-def minutes_of(days: Sequence[DayRow], tail: Minutes | None, start: int, end: int) -> Minutes:
-    """Lay packed days and the tail into one run [start, end); holes are unknown."""
+def read_minutes(
+    session: ReadSession, source: str, slo_ids: Sequence[UUID], start: int, end: int
+) -> dict[UUID, Minutes]:
+    """Return minutes [start, end) of each SLO from days and tail; holes are unknown."""
+    days = load_days(session, slo_ids, start // DAY_MINUTES, (end - 1) // DAY_MINUTES)
+    runs = {slo_id: [row.minutes for row in rows] for slo_id, rows in days.items()}
+    mark = watermark(session, source)
+    if mark is not None and end > mark.sealed:
+        tail = load_tail(session, source, mark)
+        for number, member in enumerate(mark.roster):
+            if member.slo_id in runs:
+                runs[member.slo_id].append(tail.minutes(number))
+    return {slo_id: joined(pieces, start, end) for slo_id, pieces in runs.items()}
+
+
+def joined(runs: Iterable[Minutes], start: int, end: int) -> Minutes:
+    """Lay runs into one [start, end); later ones win, holes are unknown."""
     whole = Minutes.empty(start, end - start)
-    for run in (*(row.minutes for row in days), *((tail,) if tail is not None else ())):
+    for run in runs:
         low, high = max(run.start, start), min(run.end, end)
         if low < high:
             for name in COLUMNS:
