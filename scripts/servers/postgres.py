@@ -52,15 +52,13 @@ class PostgresServer:
         )
 
 
-def binaries() -> Path:
+def binaries(installed: Path = Path("/usr/lib/postgresql")) -> Path:
     """Return the folder of the newest installed PostgreSQL programs.
 
     Raises:
         ServerMissing: there is none.
     """
-    found = [
-        path for path in Path("/usr/lib/postgresql").glob("*/bin") if (path / "initdb").exists()
-    ]
+    found = [path for path in installed.glob("*/bin") if (path / "initdb").exists()]
     if not found:
         raise ServerMissing(f"PostgreSQL is not installed: {INSTALL}")
     return max(found, key=lambda path: float(path.parent.name))

@@ -17,6 +17,11 @@ _CREATE = SQL(
     "DO $$ BEGIN CREATE ROLE {role} {options};"
     " EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
 )
+# A restored or copied database has lost the grants that stood on the database itself.
+_LOGINS = (
+    "SELECT rolname FROM pg_auth_members JOIN pg_roles ON pg_roles.oid = member"
+    " WHERE roleid = (SELECT oid FROM pg_roles WHERE rolname = %s) AND NOT rolsuper"
+)
 _LIMITED = SQL("NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOCREATEDB NOINHERIT")
 
 
@@ -41,7 +46,8 @@ def create_roles(raw: Raw[Any], schemas: Collection[Schema], instance: str) -> N
     # A temporary table could stand in for a real one; and nobody needs `public`.
     raw.execute(SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
     raw.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
-    for role in runtime_roles(schemas, instance).values():
+    logins = raw.execute(_LOGINS, [role_name(instance, SYSTEM)]).fetchall()
+    for role in [*runtime_roles(schemas, instance).values(), *(name for (name,) in logins)]:
         raw.execute(SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, Identifier(role)))
     for schema in schemas:
         raw.execute(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sre_ops.catalog import store
+from sre_ops.catalog.tables import Service
 from sre_ops.db.sessions import ReadSession
 
 
@@ -26,18 +27,20 @@ class ServiceView:
 def services(session: ReadSession) -> list[ServiceView]:
     """Return every service of the tenant by slug."""
     slugs = store.team_slugs(session)
-    return [
-        ServiceView(
-            id=row.id,
-            slug=row.slug,
-            title=row.title,
-            description=row.description,
-            team=slugs[row.team_id] if row.team_id else None,
-        )
-        for row in store.services(session)
-    ]
+    return [_view(row, slugs) for row in store.services(session)]
 
 
 def service_named(session: ReadSession, slug: str) -> ServiceView | None:
     """Return the service *slug*; None when it is not declared."""
-    return next((view for view in services(session) if view.slug == slug), None)
+    row = store.service_by_slug(session, slug)
+    return None if row is None else _view(row, store.team_slugs(session))
+
+
+def _view(row: Service, slugs: dict[UUID, str]) -> ServiceView:
+    return ServiceView(
+        id=row.id,
+        slug=row.slug,
+        title=row.title,
+        description=row.description,
+        team=slugs[row.team_id] if row.team_id else None,
+    )

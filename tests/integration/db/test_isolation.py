@@ -6,12 +6,17 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from sre_ops.catalog.commands import declare_team
+from sre_ops.app.slices import SCHEMAS
+from sre_ops.catalog.commands import declare_service, declare_team
+from sre_ops.catalog.public.reads import services
 from sre_ops.catalog.tables import Team
 from sre_ops.db.database import Database
+from sre_ops.db.schema import Schema
 from sre_ops.events.tables import DOMAIN_EVENT
+from sre_ops.kernel.clock import FixedClock
+from sre_ops.tenancy.commands import create_tenant
 from sre_ops.tenancy.tables import Tenant
-from tests.databases import NOON
+from tests.databases import NOON, Place
 
 REFUSED = r"permission denied|not authorized|prohibited|read-only"
 
@@ -30,6 +35,34 @@ def test_a_slice_cannot_read_tables_that_it_did_not_declare(
 ) -> None:
     with pytest.raises(DBAPIError, match=REFUSED), database.read("catalog", tenant) as session:
         session.execute(select(Tenant)).all()
+
+
+def test_a_slice_reads_the_public_tables_that_it_declared(
+    sqlite_place: Place, clock: FixedClock
+) -> None:
+    probe = Schema(name="probe", reads=("catalog",))
+    opened = Database(sqlite_place.url, (*SCHEMAS, probe), clock=clock)
+    tenant = create_tenant(opened, "acme", at=NOON)
+
+    with opened.read("probe", tenant) as session:
+        found = services(session)
+
+    with pytest.raises(DBAPIError, match=REFUSED), opened.write("probe", tenant) as session:
+        session.add(Team(id=uuid4(), slug="web", title="Web"))
+    opened.dispose()
+    assert found == []
+
+
+def test_slo_reads_the_catalogue_and_cannot_change_it(database: Database, tenant: UUID) -> None:
+    with database.write("catalog", tenant) as session:
+        declare_service(session, "shop", at=NOON)
+
+    with database.read("slo", tenant) as session:
+        found = [service.slug for service in services(session)]
+
+    with pytest.raises(DBAPIError, match=REFUSED), database.write("slo", tenant) as session:
+        session.add(Team(id=uuid4(), slug="web", title="Web"))
+    assert found == ["shop"]
 
 
 def test_a_reading_transaction_cannot_write(database: Database, tenant: UUID) -> None:

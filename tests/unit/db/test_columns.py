@@ -1,17 +1,15 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import Dialect
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy import Dialect, make_url
 
 from sre_ops.db.columns import UtcDateTime
 
 TOKYO = timezone(timedelta(hours=9))
 NINE_IN_TOKYO = datetime(2026, 11, 21, 9, 0, tzinfo=TOKYO)
 MIDNIGHT = datetime(2026, 11, 21, 0, 0, tzinfo=UTC)
-SQLITE: Dialect = SQLiteDialect_pysqlite()
-POSTGRES: Dialect = PGDialect_psycopg()
+SQLITE: Dialect = make_url("sqlite://").get_dialect()()
+POSTGRES: Dialect = make_url("postgresql+psycopg://").get_dialect()()
 
 
 def test_sqlite_keeps_an_instant_in_utc_and_gives_it_back_aware() -> None:
