@@ -116,8 +116,9 @@ def _print_table(findings: list[Finding], skipped: list[dict[str, str]], slos: i
     for finding in findings:
         place = f"{finding.file}:{finding.line}:{finding.column}"
         typer.echo(f"{place}: {finding.severity} [{finding.rule}]")
+        names_key = not finding.key or f"`{finding.key}" in finding.message
         typer.echo(
-            f"    {finding.key}: {finding.message}" if finding.key else f"    {finding.message}"
+            f"    {finding.message}" if names_key else f"    {finding.key}: {finding.message}"
         )
         if finding.allowed:
             typer.echo(f"    allowed: {finding.allowed}")

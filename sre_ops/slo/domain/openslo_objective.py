@@ -154,5 +154,7 @@ def budgets_slices(spec: Cursor) -> bool:
             _METHODS,
         )
     elif method not in ("", "Occurrences", "Timeslices"):
-        spec.spot("budgetingMethod").error("wrong-value", f"`budgetingMethod: {method}`", _METHODS)
+        spec.spot("budgetingMethod").error(
+            "wrong-value", f"`{method}` is no budgeting method", _METHODS
+        )
     return method == "Timeslices"

@@ -90,7 +90,9 @@ def _raw(ratio: Cursor) -> Indicator | None:
         ratio.error("raw-and-parts", "`raw` cannot stand beside good, bad or total", "raw")
         return None
     if raw_type and raw_type not in ("success", "failure"):
-        ratio.spot("rawType").error("wrong-value", f"`rawType: {raw_type}`", "success | failure")
+        ratio.spot("rawType").error(
+            "wrong-value", f"`{raw_type}` is no type of ratio", "success | failure"
+        )
         return None
     metric = _metric(found) if found else None
     if metric is None or not raw_type:
