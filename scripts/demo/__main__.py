@@ -21,6 +21,7 @@ SRE_OPS = Path(sys.executable).with_name("sre-ops")
 DEFINITIONS = ROOT / "slo_definitions"
 # `slo budget` answers 3 where an SLO is missed and 4 where data is short: both are answers.
 ANSWERED = (0, 3, 4)
+SERVE = ("serve",)
 
 
 class DemoFailed(RuntimeError):
@@ -46,15 +47,20 @@ def budget_table(prometheus_url: str) -> None:
         raise DemoFailed(f"`sre-ops slo budget` ended with {status}: see its message above")
 
 
-def serve(folder: Path, prometheus_url: str, port: int) -> Child:
-    """Start `sre-ops serve` on SQLite and wait until it is ready."""
-    settings = {
+def settings(folder: Path, prometheus_url: str, port: int) -> dict[str, str]:
+    """Return the environment of `sre-ops serve`; docker-compose.yml sets the same names."""
+    return {
         "SRE_OPS_DATABASE_URL": f"sqlite:///{folder / 'sre_ops.db'}",
         "SRE_OPS_DEFINITIONS": str(DEFINITIONS),
         "SRE_OPS_PROMETHEUS_URL": prometheus_url,
         "SRE_OPS_PORT": str(port),
     }
-    child = Child([SRE_OPS, "serve"], log=folder / "sre_ops.log", env=settings, cwd=folder)
+
+
+def serve(folder: Path, prometheus_url: str, port: int) -> Child:
+    """Start `sre-ops serve` on SQLite and wait until it is ready."""
+    env = settings(folder, prometheus_url, port)
+    child = Child([SRE_OPS, *SERVE], log=folder / "sre_ops.log", env=env, cwd=folder)
     try:
         child.wait_ready(lambda: http_ok(f"http://127.0.0.1:{port}/readyz"), "sre_ops ready")
     except BaseException:

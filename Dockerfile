@@ -1,0 +1,18 @@
+# sre_ops for people with Docker. Not run in CI; tests/integration/demo/test_compose.py
+# compares it with what `make demo` runs.
+FROM python:3.11-slim-bookworm
+
+WORKDIR /srv/sre_ops
+COPY pyproject.toml constraints.txt README.md ./
+COPY sre_ops ./sre_ops
+RUN pip install --no-cache-dir -c constraints.txt ".[postgres]" \
+    && useradd --system --create-home --home-dir /var/lib/sre_ops sre_ops
+
+COPY slo_definitions ./slo_definitions
+USER sre_ops
+WORKDIR /var/lib/sre_ops
+ENV SRE_OPS_DEFINITIONS=/srv/sre_ops/slo_definitions \
+    SRE_OPS_HOST=0.0.0.0 \
+    SRE_OPS_PORT=8080
+EXPOSE 8080
+CMD ["sre-ops", "serve"]
