@@ -44,4 +44,4 @@ demo:
 	@exec $(BIN)/python -m scripts.demo $(if $(filter 1,$(ONCE)),--once)
 
 bench-%: dev tools
-	$(BIN)/python -m benchmarks.$*.run
+	$(BIN)/python -m benchmarks.$*.run $(ARGS)
