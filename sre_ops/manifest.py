@@ -1,7 +1,11 @@
 """What every slice declares about itself. Heavy code is named as text: the CLI starts fast."""
 
-from dataclasses import dataclass
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from sre_ops.db.schema import (
     Kind,
@@ -14,8 +18,19 @@ from sre_ops.db.schema import (
 )
 from sre_ops.events.reaction import Reaction
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from contextlib import AbstractContextManager
+    from uuid import UUID
+
+    from sre_ops.db.database import Database
+    from sre_ops.db.leases import Lease
+    from sre_ops.db.sessions import ReadSession, WriteSession
+    from sre_ops.kernel.clock import Clock
+
 __all__ = [
     "Job",
+    "JobContext",
     "Kind",
     "Reaction",
     "Schema",
@@ -34,7 +49,7 @@ class Job:
 
     Attributes:
         name: `<slice>.<verb>`, such as `slo.evaluate`; also the name of its lease.
-        run: `module:function`, called with the Database, the tenant and the lease.
+        run: `module:function`, called with a `JobContext`.
         every: time from start to start.
         lease: how long a run may be silent before another process takes over.
         per_tenant: whether it runs once for each tenant.
@@ -45,6 +60,49 @@ class Job:
     every: timedelta
     lease: timedelta = timedelta(seconds=60)
     per_tenant: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobContext:
+    """What a run of a job is given.
+
+    Attributes:
+        owner: name of the slice.
+        tenant: whose rows it works on; `tenant_slug` is its name for logs and metrics.
+        options: the settings that the composition root hands to slices, by name.
+        memory: kept by the process between the runs of all jobs of this slice and tenant;
+            a cache only, it may be empty at any run.
+    """
+
+    database: Database
+    owner: str
+    tenant: UUID
+    tenant_slug: str
+    lease: Lease
+    lease_for: timedelta
+    clock: Clock
+    options: Mapping[str, Any] = field(default_factory=dict)
+    memory: dict[str, Any] = field(default_factory=dict)
+
+    def read(self) -> AbstractContextManager[ReadSession]:
+        """Open a reading transaction of the slice for the tenant."""
+        return self.database.read(self.owner, self.tenant)
+
+    def write(self, *, actor: str = "system") -> AbstractContextManager[WriteSession]:
+        """Open a writing transaction that refuses when the lease was lost."""
+        return self._fenced(actor)
+
+    @contextmanager
+    def _fenced(self, actor: str) -> Iterator[WriteSession]:
+        from sre_ops.db import leases  # noqa: PLC0415 - SQLAlchemy, not for the CLI's start
+
+        with self.database.system() as session:
+            leases.take(
+                session, self.lease.name, holder=self.lease.holder, ttl=self.lease_for
+            )  # a long job shows that it is alive; `require` below is what decides
+        with self.database.write(self.owner, self.tenant, actor=actor) as session:
+            leases.require(session, self.lease)
+            yield session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

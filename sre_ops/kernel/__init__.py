@@ -1,1 +1,1 @@
-"""What every slice may use: errors, time, ids, units, the shape of an event. Pure, standard library only."""
+"""What every slice may use: errors, time, ids, units, the event. Pure, standard library only."""

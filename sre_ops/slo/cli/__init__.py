@@ -2,9 +2,10 @@
 
 import typer
 
-from sre_ops.slo.cli import check
+from sre_ops.slo.cli import budget, check
 
 app = typer.Typer(help="SLIs, error budgets and their definitions.", no_args_is_help=True)
+app.command("budget")(budget.budget)
 app.command("check")(check.check)
 
 

@@ -1,13 +1,16 @@
 """One-shot measurement: the minutes of all SLOs straight from Prometheus, nothing kept."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from sre_ops.kernel.errors import Unavailable
+from sre_ops.kernel.units import DAY_MINUTES
 from sre_ops.slo.domain.definition import Slo
 from sre_ops.slo.domain.minutes import COLUMNS, Minutes
+from sre_ops.slo.domain.report import BudgetRow, evaluate, needed_from, no_data_row
 from sre_ops.slo.domain.scrape_state import ScrapeState
 from sre_ops.slo.domain.tally import Block
 from sre_ops.slo.sources.minute_source import MinuteSource
@@ -15,6 +18,9 @@ from sre_ops.slo.sources.prometheus import Prometheus
 
 WARM_UP_MINUTES = 60
 """Read before the first minute, so that living series and services are known there."""
+
+USUAL_HISTORY_MINUTES = 31 * DAY_MINUTES
+"""What most windows and the forecast need; SLOs within it share one reading."""
 
 Progress = Callable[[int, int], None]
 
@@ -34,6 +40,7 @@ def measure(
     start: int,
     end: int,
     warm_up: int = WARM_UP_MINUTES,
+    strict: bool = False,
     progress: Progress = lambda _done, _of: None,
 ) -> dict[tuple[str, str], Measured]:
     """Read minutes [start, end) of every SLO from *server*.
@@ -44,6 +51,7 @@ def measure(
         start: first minute, since the epoch.
         end: the minute after the last.
         warm_up: minutes read before *start*.
+        strict: raise when the server fails, instead of telling it as every SLO's problem.
         progress: told the minutes read and the minutes to read.
 
     Returns:
@@ -58,6 +66,8 @@ def measure(
             _copy(span.block, whole)
             progress(max(span.block.end - start, 0), end - start)
     except Unavailable as problem:
+        if strict:
+            raise
         failure = str(problem)
         whole = Block.empty(start, len(slos), end - start)
     finally:
@@ -66,6 +76,44 @@ def measure(
         slo.key: Measured(whole.minutes(number), failure or source.problems.get(number, ""))
         for number, slo in enumerate(slos)
     }
+
+
+def budget_rows(
+    slos: Sequence[Slo],
+    server: Prometheus,
+    *,
+    to_minute: int,
+    progress: Progress = lambda _done, _of: None,
+) -> list[BudgetRow]:
+    """Measure *slos* and judge each over each of its windows, as of *to_minute*.
+
+    Args:
+        slos: from definition files; each is judged by its present objective throughout.
+        server: a Prometheus-compatible server.
+        to_minute: the minute after the last that counts.
+        progress: told the minutes read and the minutes to read, for each span of history.
+    """
+    rows: list[BudgetRow] = []
+    for start, group in _by_history(slos, to_minute).items():
+        measured = measure(group, server, start=start, end=to_minute, progress=progress)
+        for slo in group:
+            one = measured[slo.key]
+            for window in slo.windows:
+                if one.problem:
+                    rows.append(no_data_row(slo, window, to_minute, one.problem))
+                else:
+                    rows.append(evaluate(slo, window, one.minutes, (), to_minute))
+    return rows
+
+
+def _by_history(slos: Sequence[Slo], to_minute: int) -> dict[int, list[Slo]]:
+    """Group SLOs that need about as much history, so that a year is read only where it counts."""
+    groups: dict[int, list[Slo]] = defaultdict(list)
+    usual = to_minute - USUAL_HISTORY_MINUTES
+    for slo in slos:
+        first = min(needed_from(slo, window, to_minute) for window in slo.windows)
+        groups[min(first, usual)].append(slo)
+    return groups
 
 
 def _copy(block: Block, whole: Block) -> None:

@@ -5,7 +5,7 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from sre_ops.cli.budget_table import consumed, coverage, print_budgets, sli, summary
+from sre_ops.slo.cli.budget_table import consumed, coverage, print_budgets, sli, summary
 from sre_ops.slo.domain.budget_row import BudgetRow
 from sre_ops.slo.domain.states import Reason, State
 from sre_ops.slo.domain.windows import Span

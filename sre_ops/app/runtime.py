@@ -1,0 +1,93 @@
+"""One running process: database, tenant, scheduler and relay, put together from settings."""
+
+from uuid import UUID
+
+import structlog
+
+from sre_ops.app.scheduler import Scheduler
+from sre_ops.app.settings import Settings
+from sre_ops.app.slices import SCHEMAS, SLICES
+from sre_ops.db.database import Database
+from sre_ops.db.migrate import upgrade
+from sre_ops.db.readiness import behind
+from sre_ops.events.relay import Relay
+from sre_ops.kernel.clock import Clock, SystemClock
+from sre_ops.kernel.errors import Invalid
+from sre_ops.tenancy.commands import create_tenant, list_tenants
+
+_LOG = structlog.get_logger()
+
+
+class Runtime:
+    """Everything a process needs, built once and closed once."""
+
+    def __init__(self, settings: Settings, *, clock: Clock | None = None) -> None:
+        self.settings = settings
+        self.clock = clock or SystemClock()
+        self.database = open_database(settings, self.clock)
+        self.tenant = ensure_tenant(self.database, settings.tenant, self.clock)
+        self.relay = Relay(self.database, [r for one in SLICES for r in one.reactions])
+        self.scheduler = Scheduler(
+            self.database,
+            [one for one in SLICES if not settings.only or one.name in settings.only.split(",")],
+            clock=self.clock,
+            options={
+                "definitions": settings.definitions,
+                "definitions_tenant": self.tenant,
+                "prometheus_url": settings.prometheus_url,
+                "prometheus_timeout_seconds": settings.prometheus_timeout_seconds,
+            },
+        )
+
+    def start(self) -> None:
+        """Start the jobs, and let events reach their reactions as they are committed."""
+        self.database.on_events(self._react)
+        for tenant in list_tenants(self.database):
+            self.relay.run(tenant.id)
+        self.scheduler.start()
+        _LOG.info("started", tenant=self.settings.tenant, jobs=len(self.scheduler.duties))
+
+    def _react(self, tenant: UUID) -> None:
+        self.relay.run(tenant)
+
+    def obstacles(self) -> list[str]:
+        """Say what keeps the process from doing its work."""
+        late = behind(self.database)
+        if late:
+            return [f"the tables of {', '.join(late)} are not up to date: run sre-ops db upgrade"]
+        return []
+
+    def stop(self) -> None:
+        """End the jobs and close the database."""
+        self.scheduler.stop()
+        self.database.dispose()
+        _LOG.info("stopped")
+
+
+def open_database(settings: Settings, clock: Clock) -> Database:
+    """Open the database; a SQLite file is brought up to date first.
+
+    Raises:
+        Invalid: a PostgreSQL database needs `sre-ops db upgrade`, which takes an
+            administrator's login that a serving process should not hold.
+    """
+    url = settings.database_url.get_secret_value()
+    if settings.is_sqlite:
+        upgrade(url, SCHEMAS)
+    database = Database(url, SCHEMAS, instance=settings.instance, clock=clock)
+    late = behind(database)
+    if late:
+        database.dispose()
+        raise Invalid(
+            f"the tables of {', '.join(late)} are missing or old: run `sre-ops db upgrade` with "
+            "SRE_OPS_DATABASE_ADMIN_URL set"
+        )
+    return database
+
+
+def ensure_tenant(database: Database, slug: str, clock: Clock) -> UUID:
+    """Return the tenant *slug*, created if there is none of that name."""
+    for tenant in list_tenants(database):
+        if tenant.slug == slug:
+            return tenant.id
+    return create_tenant(database, slug, at=clock.now())

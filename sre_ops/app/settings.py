@@ -1,0 +1,62 @@
+"""What an operator can set, by environment (`SRE_OPS_…`) or `.env`; read nowhere else."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Settings of one process; each is described where docs/settings.md takes it from."""
+
+    model_config = SettingsConfigDict(env_prefix="SRE_OPS_", env_file=".env", extra="ignore")
+
+    database_url: SecretStr = Field(
+        default=SecretStr("sqlite:///sre_ops.db"),
+        description="`sqlite:///path`, or `postgresql://login:password@host/name` with the "
+        "login that owns nothing.",
+    )
+    database_admin_url: SecretStr | None = Field(
+        default=None,
+        description="PostgreSQL only: who may create roles and tables, for `sre-ops db upgrade`.",
+    )
+    instance: str = Field(
+        default="sre_ops",
+        pattern=r"^[a-z][a-z0-9_]{0,30}$",
+        description="Prefix of the role names on PostgreSQL, where several installations share "
+        "a server.",
+    )
+    tenant: str = Field(
+        default="main",
+        description="Slug of the tenant that the definition files belong to; created at first "
+        "start.",
+    )
+    definitions: Path = Field(
+        default=Path("slo_definitions"),
+        description="File or folder of SLO definitions, read again when it changes.",
+    )
+    prometheus_url: str = Field(
+        default="http://127.0.0.1:9090",
+        description="The Prometheus-compatible server that SLIs are read from.",
+    )
+    prometheus_timeout_seconds: float = Field(
+        default=30.0, gt=0, le=600, description="How long one answer of Prometheus may take."
+    )
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(default=8080, ge=0, le=65_535, description="Port to listen on.")
+    only: str = Field(
+        default="",
+        description="Comma-separated slices whose jobs this process runs; empty means all.",
+    )
+    log_format: Literal["json", "text"] = Field(
+        default="text", description="`json` writes one object a line."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least severity that is logged."
+    )
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is the one-file, one-tenant kind."""
+        return self.database_url.get_secret_value().startswith("sqlite")

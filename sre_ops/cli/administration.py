@@ -1,0 +1,164 @@
+"""Administration: commands that use the database itself, not the API."""
+
+from __future__ import annotations
+
+from pathlib import Path  # noqa: TC003 - Typer reads it at run time
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from sre_ops.app.settings import Settings
+
+EXIT_REFUSED = 1
+GRACE_SECONDS = 2
+
+db = typer.Typer(help="The database: bring its tables up to date.", no_args_is_help=True)
+tenant = typer.Typer(help="Tenants of the database.", no_args_is_help=True)
+
+
+def mount(root: typer.Typer) -> None:
+    """Add the administration to the root command."""
+    root.command("serve")(serve)
+    root.command("backup")(backup)
+    root.command("restore")(restore)
+    root.add_typer(db, name="db")
+    root.add_typer(tenant, name="tenant")
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+) -> None:
+    """Keep the ledger and answer on HTTP until stopped; settings are SRE_OPS_… variables."""
+    import uvicorn  # noqa: PLC0415 - heavy imports run with the command that needs them
+
+    from sre_ops.app.factory import create_app  # noqa: PLC0415
+    from sre_ops.app.logs import configure_logs  # noqa: PLC0415
+    from sre_ops.app.runtime import Runtime  # noqa: PLC0415
+    from sre_ops.kernel.errors import SreOpsError  # noqa: PLC0415
+
+    settings = _settings()
+    configure_logs(settings)
+    try:
+        runtime = Runtime(settings)
+    except SreOpsError as problem:
+        _refuse(str(problem))
+    uvicorn.run(
+        create_app(runtime),
+        host=host or settings.host,
+        port=settings.port if port is None else port,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+
+
+@db.callback()
+def _db() -> None:
+    """The database: bring its tables up to date."""
+
+
+@db.command("upgrade")
+def upgrade() -> None:
+    """Create or change tables, roles and policies; safe to repeat, and to interrupt."""
+    from sre_ops.app.slices import SCHEMAS  # noqa: PLC0415
+    from sre_ops.db import migrate  # noqa: PLC0415
+
+    settings = _settings()
+    login = settings.database_url.get_secret_value()
+    if settings.is_sqlite:
+        migrate.upgrade(login, SCHEMAS)
+    elif settings.database_admin_url is None:
+        _refuse("set SRE_OPS_DATABASE_ADMIN_URL to a login that may create roles and tables")
+    else:
+        admin = settings.database_admin_url.get_secret_value()
+        migrate.upgrade(admin, SCHEMAS, instance=settings.instance, login=login)
+    typer.echo("the tables are up to date", err=True)
+
+
+@tenant.command("create")
+def create(
+    slug: Annotated[str, typer.Argument(help="Short name: letters, digits, dashes.")],
+    title: Annotated[str, typer.Option(help="What people read.")] = "",
+) -> None:
+    """Create a tenant and print its id."""
+    from sre_ops.app.runtime import open_database  # noqa: PLC0415
+    from sre_ops.kernel.clock import SystemClock  # noqa: PLC0415
+    from sre_ops.kernel.errors import SreOpsError  # noqa: PLC0415
+    from sre_ops.tenancy.commands import create_tenant  # noqa: PLC0415
+
+    clock = SystemClock()
+    try:
+        database = open_database(_settings(), clock)
+        typer.echo(str(create_tenant(database, slug, title=title, at=clock.now(), actor="cli")))
+    except SreOpsError as problem:
+        _refuse(str(problem))
+
+
+@tenant.command("list")
+def list_all() -> None:
+    """Print id, slug and title of each tenant."""
+    from sre_ops.app.runtime import open_database  # noqa: PLC0415
+    from sre_ops.kernel.clock import SystemClock  # noqa: PLC0415
+    from sre_ops.tenancy.commands import list_tenants  # noqa: PLC0415
+
+    for one in list_tenants(open_database(_settings(), SystemClock())):
+        typer.echo(f"{one.id}\t{one.slug}\t{one.title}")
+
+
+def backup(
+    path: Annotated[Path, typer.Argument(help="File to write; it must not exist.")],
+) -> None:
+    """Write a consistent copy of the database, while it is being used."""
+    from sre_ops.db import backup as copies  # noqa: PLC0415
+    from sre_ops.kernel.errors import SreOpsError  # noqa: PLC0415
+
+    try:
+        copies.backup(_owner_url(_settings()), path)
+    except SreOpsError as problem:
+        _refuse(str(problem))
+    typer.echo(f"written to {path}", err=True)
+
+
+def restore(
+    path: Annotated[Path, typer.Argument(help="A file that `sre-ops backup` has written.")],
+) -> None:
+    """Fill an empty database from a backup, and bring its tables up to date."""
+    from sre_ops.app.slices import SCHEMAS  # noqa: PLC0415
+    from sre_ops.db import backup as copies  # noqa: PLC0415
+    from sre_ops.kernel.errors import SreOpsError  # noqa: PLC0415
+
+    settings = _settings()
+    try:
+        copies.restore(path, _owner_url(settings), SCHEMAS, instance=settings.instance)
+    except SreOpsError as problem:
+        _refuse(str(problem))
+    upgrade()
+
+
+def _owner_url(settings: Settings) -> str:
+    """Return who may read and write everything: the file, or PostgreSQL's administrator."""
+    if settings.is_sqlite or settings.database_admin_url is None:
+        return settings.database_url.get_secret_value()
+    return settings.database_admin_url.get_secret_value()
+
+
+def _settings() -> Settings:
+    from pydantic import ValidationError  # noqa: PLC0415
+
+    from sre_ops.app.settings import Settings  # noqa: PLC0415
+
+    try:
+        return Settings()
+    except ValidationError as problem:
+        lines = [
+            f"SRE_OPS_{'.'.join(map(str, one['loc'])).upper()}: {one['msg']}, got {one['input']!r}"
+            for one in problem.errors()
+        ]
+        _refuse("; ".join(lines))
+
+
+def _refuse(message: str) -> NoReturn:
+    typer.echo(f"sre-ops: {message}", err=True)
+    raise typer.Exit(EXIT_REFUSED)

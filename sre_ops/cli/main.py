@@ -1,0 +1,26 @@
+"""The root of the command line: mounts the group of each slice and the administration."""
+
+from importlib import import_module
+
+import typer
+
+from sre_ops.app.slices import SLICES
+from sre_ops.cli import administration
+
+HELP = "Reliability operations for teams without a dedicated SRE."
+
+
+def build() -> typer.Typer:
+    """Return the root command with the group of each slice mounted."""
+    root = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False)
+    for declared in SLICES:
+        if declared.cli:
+            module, name = declared.cli.split(":")
+            root.add_typer(getattr(import_module(module), name), name=declared.mount)
+    administration.mount(root)
+    return root
+
+
+def main() -> None:
+    """Run the command line."""
+    build()()

@@ -1,0 +1,135 @@
+"""What the slo slice shows of itself at `/metrics`: the newest figures of each tenant."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from threading import Lock
+
+from prometheus_client import Counter
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from sre_ops.slo.domain.budget_row import BudgetRow
+from sre_ops.slo.domain.states import State
+from sre_ops.web.metrics import REGISTRY
+
+_SLO = ("tenant", "service", "slo", "window")
+
+SOURCE_FAILURES = Counter(
+    "sre_ops_slo_source_failures_total",
+    "Cycles in which a data source gave no full answer; nothing was counted from them.",
+    ["tenant", "source"],
+    registry=REGISTRY,
+)
+AUDIT_DIFFERENCES = Counter(
+    "sre_ops_slo_audit_differences_total",
+    "Hours whose counts came out differently when raw samples were read again.",
+    ["tenant"],
+    registry=REGISTRY,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Burn:
+    """Burn rate of one SLO over one short window, by its label (`5m`)."""
+
+    service: str
+    slo: str
+    window: str
+    rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFigures:
+    """How a data source does; *latest* and *settled* are Unix seconds."""
+
+    source: str
+    is_up: bool
+    latest: float
+    settled: float
+
+
+@dataclass(slots=True)
+class Figures:
+    """What is shown for one tenant."""
+
+    rows: Sequence[BudgetRow] = ()
+    burns: Sequence[Burn] = ()
+    sources: dict[str, SourceFigures] = field(default_factory=dict)
+    bad_files: Sequence[str] = ()
+
+
+class Board(Collector):
+    """Holds the figures of all tenants and writes them as metrics."""
+
+    def __init__(self) -> None:
+        self._figures: dict[str, Figures] = {}
+        self._lock = Lock()
+
+    def of(self, tenant: str) -> Figures:
+        """Return the figures of the tenant *tenant*, to be changed by its jobs."""
+        with self._lock:
+            return self._figures.setdefault(tenant, Figures())
+
+    def collect(self) -> Iterable[GaugeMetricFamily]:
+        """Yield all gauges; called at each scrape."""
+        with self._lock:
+            figures = dict(self._figures)
+        yield from _budget_gauges(figures)
+        yield from _source_gauges(figures)
+
+
+def _gauge(name: str, text: str, labels: Sequence[str]) -> GaugeMetricFamily:
+    return GaugeMetricFamily(f"sre_ops_slo_{name}", text, labels=list(labels))
+
+
+def _budget_gauges(figures: dict[str, Figures]) -> Iterable[GaugeMetricFamily]:
+    consumed = _gauge(
+        "budget_consumed_ratio", "Share of the error budget spent; 1.25 = 125 %.", _SLO
+    )
+    sli = _gauge("sli_ratio", "Good by valid events of the window.", _SLO)
+    objective = _gauge("objective_ratio", "The objective in force.", _SLO)
+    valid = _gauge("valid_events", "Valid events (or slices) of the window.", _SLO)
+    bad = _gauge("bad_events", "Bad events (or slices) of the window.", _SLO)
+    coverage = _gauge("coverage_ratio", "Share of due scrapes that arrived.", _SLO)
+    state = _gauge("state", "1 for the state that the SLO is in.", (*_SLO, "state"))
+    burn = _gauge("burn_rate", "Budget spent by budget allowed over a short window.", _SLO)
+    for tenant, one in figures.items():
+        for row in one.rows:
+            labels = [tenant, row.service, row.slo, row.window]
+            objective.add_metric(labels, float(row.objective))
+            valid.add_metric(labels, row.valid)
+            bad.add_metric(labels, row.bad)
+            coverage.add_metric(labels, row.coverage)
+            for name in State:
+                state.add_metric([*labels, name.value], float(row.state is name))
+            if row.budget_consumed is not None:
+                consumed.add_metric(labels, row.budget_consumed)
+            if row.sli is not None:
+                sli.add_metric(labels, row.sli)
+        for each in one.burns:
+            burn.add_metric([tenant, each.service, each.slo, each.window], each.rate)
+    yield from (consumed, sli, objective, valid, bad, coverage, state, burn)
+
+
+def _source_gauges(figures: dict[str, Figures]) -> Iterable[GaugeMetricFamily]:
+    labels = ("tenant", "source")
+    up = _gauge("source_up", "1 when the last cycle had full answers.", labels)
+    latest = _gauge("latest_timestamp_seconds", "End of the newest minute read.", labels)
+    settled = _gauge("settled_timestamp_seconds", "End of the newest settled minute.", labels)
+    files = _gauge(
+        "definition_file_bad",
+        "1 for each file with errors; its last good version stays in force.",
+        ("tenant", "file"),
+    )
+    for tenant, one in figures.items():
+        for name, source in one.sources.items():
+            up.add_metric([tenant, name], float(source.is_up))
+            latest.add_metric([tenant, name], source.latest)
+            settled.add_metric([tenant, name], source.settled)
+        for file in one.bad_files:
+            files.add_metric([tenant, file], 1)
+    yield from (up, latest, settled, files)
+
+
+BOARD = Board()
+REGISTRY.register(BOARD)

@@ -1,0 +1,140 @@
+"""The cycle: every minute each data source is read, and the figures at /metrics are renewed."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import cast
+from uuid import UUID
+
+import structlog
+
+from sre_ops.kernel.errors import Unavailable
+from sre_ops.kernel.units import to_minute
+from sre_ops.manifest import JobContext
+from sre_ops.slo import queries
+from sre_ops.slo.commands.keep import LedgerKeeper
+from sre_ops.slo.commands.memory import KeptSlo
+from sre_ops.slo.domain.budget import version_at
+from sre_ops.slo.domain.burn import BURN_WINDOWS
+from sre_ops.slo.domain.report import needed_from
+from sre_ops.slo.domain.window_totals import WindowTotals
+from sre_ops.slo.jobs.board import BOARD, SOURCE_FAILURES, Burn, Figures, SourceFigures
+from sre_ops.slo.sources.prometheus import Prometheus
+from sre_ops.slo.store.definitions import InForce, in_force
+from sre_ops.slo.store.totals import load_totals
+
+JUDGE_EVERY_MINUTES = 5
+_LOG = structlog.get_logger()
+
+
+def keep_ledger(context: JobContext) -> None:
+    """Bring the ledger of every source of the tenant up to now, and show what it says.
+
+    A source that does not answer stops neither the others nor the figures: its last
+    counts stay, marked as stale, and the next cycle reads what was missed.
+    """
+    now = to_minute(context.clock.now())
+    with context.read() as session:
+        slos = in_force(session)
+    by_source: dict[str, list[InForce]] = defaultdict(list)
+    for one in slos:
+        by_source[one.slo.source].append(one)
+    figures = BOARD.of(context.tenant_slug)
+    figures.sources = {
+        source: _keep_source(context, source, group, now) for source, group in by_source.items()
+    }
+    figures.burns = [
+        burn for source, group in by_source.items() for burn in _burns(context, source, group, now)
+    ]
+    judged_at = context.memory.get("judged_at", 0)
+    if now >= judged_at + JUDGE_EVERY_MINUTES or context.memory.get("judged") != slos:
+        context.memory.update(judged_at=now, judged=slos)
+        _judge(context, figures, slos, now)
+
+
+def _keep_source(
+    context: JobContext, source: str, group: Sequence[InForce], now: int
+) -> SourceFigures:
+    keeper = _keeper(context, source)
+    kept = [
+        KeptSlo(
+            slo_id=one.slo_id,
+            sli_digest=one.sli_digest,
+            slo=one.slo,
+            needed_from=min(needed_from(one.slo, window, now) for window in one.slo.windows),
+        )
+        for one in group
+    ]
+    try:
+        mark = keeper.keep(kept, now)
+    except Unavailable as problem:
+        SOURCE_FAILURES.labels(tenant=context.tenant_slug, source=source).inc()
+        _LOG.warning("source_unavailable", source=source, reason=str(problem))
+        return SourceFigures(source, is_up=False, latest=0.0, settled=0.0)
+    return SourceFigures(source, is_up=True, latest=mark.latest * 60.0, settled=mark.settled * 60.0)
+
+
+def _keeper(context: JobContext, source: str) -> LedgerKeeper:
+    """Return the source's keeper; it writes under the lease of the present run."""
+    memory = context.memory
+    memory["context"] = context
+    keepers: dict[str, LedgerKeeper] = memory.setdefault("keepers", {})
+    if source not in keepers:
+        keepers[source] = LedgerKeeper(
+            source,
+            Prometheus(
+                server_address(context, source),
+                timeout=timedelta(seconds=context.options["prometheus_timeout_seconds"]),
+            ),
+            open_read=lambda: cast("JobContext", memory["context"]).read(),
+            open_write=lambda: cast("JobContext", memory["context"]).write(),
+            progress=lambda done, of: _LOG.info("reading_history", source=source, done=done, of=of),
+        )
+    return keepers[source]
+
+
+def server_address(context: JobContext, source: str) -> str:
+    """Return where *source* is: as a DataSource says, or else the setting."""
+    declared: Mapping[str, str] = context.memory.get("addresses", {})
+    return declared.get(source, str(context.options["prometheus_url"]))
+
+
+def _burns(context: JobContext, source: str, group: Sequence[InForce], now: int) -> list[Burn]:
+    """Return the burn rates over the short windows, from running sums."""
+    keeper = _keeper(context, source)
+    if keeper.memory is None or not keeper.memory.slos:
+        return []
+    held, tail = keeper.memory.mark, keeper.memory.tail.block
+    ids = tuple(member.slo_id for member in held.roster)
+    totals = _totals(context, source, ids, held.sealed)
+    to = min(held.latest, now - queries.SETTLE_MINUTES)
+    spans = [(to - minutes, to) for minutes in BURN_WINDOWS.values()]
+    sums = totals.sums(tail, spans)
+    by_id = {one.slo_id: one for one in group}
+    burns = []
+    for label, window in zip(BURN_WINDOWS, sums, strict=True):
+        for number, slo_id in enumerate(ids):
+            one, valid = by_id.get(slo_id), int(window.valid[number])
+            if one is not None and valid > 0:
+                tolerated = float(version_at(one.objectives, to - 1).tolerated)
+                rate = int(window.bad[number]) / valid / tolerated
+                burns.append(Burn(one.slo.service, one.slo.name, label, rate))
+    return burns
+
+
+def _totals(context: JobContext, source: str, ids: tuple[UUID, ...], sealed: int) -> WindowTotals:
+    """Return the running sums, loaded again when the roster or the day has changed."""
+    key = (ids, sealed)
+    held: dict[str, tuple[object, WindowTotals]] = context.memory.setdefault("totals", {})
+    if source not in held or held[source][0] != key:
+        first = sealed - 4 * 1_440
+        held[source] = (key, load_totals(context.read, ids, first, sealed))
+    return held[source][1]
+
+
+def _judge(context: JobContext, figures: Figures, slos: Sequence[InForce], now: int) -> None:
+    problems: dict[UUID, str] = {}
+    for keeper in context.memory.get("keepers", {}).values():
+        problems |= keeper.problems
+    with context.read() as session:
+        figures.rows = queries.budget_rows(session, slos, now=now, problems=problems)
