@@ -25,6 +25,9 @@ LONGEST_BURN_MINUTES = max(BURN_WINDOWS.values())
 GAP_BLIND_MINUTES = 60
 """Windows up to this long never look at what was booked after a gap."""
 
+SUSTAINABLE = Fraction(1)
+"""The burn rate at which a budget lasts exactly its window."""
+
 WORKBOOK = "https://sre.google/workbook/alerting-on-slos/#6-multiwindow-multi-burn-rate-alerts"
 
 
@@ -116,7 +119,10 @@ def fired_tiers(
     tolerated: Fraction,
     tiers: Sequence[BurnTier] = BURN_TIERS,
 ) -> tuple[BurnTier, ...]:
-    """Return the tiers of which both windows burn faster than their factor.
+    """Return the tiers of which both windows burn faster than their factor, and than 1.
+
+    For windows under 30 days the slow tiers' factors fall below 1 (7 days: 0.23), where
+    the budget outlasts its window: that is spending as planned, and no risk.
 
     Args:
         rates: as `burn_rates` returns them.
@@ -128,8 +134,8 @@ def fired_tiers(
         tier
         for tier in tiers
         if tier.can_fire(window_minutes, tolerated)
-        and _exceeds(rates[tier.short], tier.factor(window_minutes))
-        and _exceeds(rates[tier.long], tier.factor(window_minutes))
+        and _exceeds(rates[tier.short], max(tier.factor(window_minutes), SUSTAINABLE))
+        and _exceeds(rates[tier.long], max(tier.factor(window_minutes), SUSTAINABLE))
     )
 
 

@@ -95,3 +95,9 @@ def test_objectives_of_their_time_weigh_the_burn() -> None:
 
     assert rates["5m"] == Fraction(1, 10)
     assert rates["1h"] == Fraction(60, 30 + 300)
+
+
+def test_a_week_that_is_spent_as_planned_fires_nothing() -> None:
+    rates = dict.fromkeys(BURN_WINDOWS, Fraction(9, 10))
+
+    assert fired_tiers(rates, 7 * 1440, Fraction(1, 1000)) == ()
