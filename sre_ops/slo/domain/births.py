@@ -3,7 +3,8 @@
 A counter that appears has counted from 0 since its process, or its label, was born. Which
 part of that happened while we were looking, nobody says; three cases are told apart:
 
-- its target was scraped before: the label is new (the first error ever), all of it counts;
+- its target was scraped before: the label is new (the first error ever), all of it counts,
+  unless the series goes on under new labels (see `continuations`);
 - its service has been known for ten minutes: a roll-out, all of it counts, unless the
   target brings far more than it can have counted since the service was last seen (a
   relabelled or restored process);
@@ -20,8 +21,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sre_ops.slo.domain.continuations import continued_from
 from sre_ops.slo.domain.growth import TARGET_SHIFT, TIME_MASK, Growth
-from sre_ops.slo.domain.samples import Flags, Floats, Ints
+from sre_ops.slo.domain.samples import Flags, Floats, Ints, Registry
 from sre_ops.slo.domain.scrape_state import NEVER, ScrapeState
 from sre_ops.slo.domain.scrapes import Scrapes
 
@@ -41,13 +43,13 @@ class Births:
     is_adopted: Flags
 
 
-def births_of(growth: Growth, scrapes: Scrapes, job_of_target: Ints, state: ScrapeState) -> Births:
+def births_of(growth: Growth, scrapes: Scrapes, registry: Registry, state: ScrapeState) -> Births:
     """Decide for each newborn series how much of its first value counts.
 
     Args:
         growth: rows of all counters of the source, newer than *state*.
         scrapes: scrapes of the same samples.
-        job_of_target: service number of each target number.
+        registry: numbers their series, targets and services.
         state: sized for all series, targets and services.
     """
     row = np.flatnonzero(growth.is_newborn)
@@ -56,10 +58,14 @@ def births_of(growth: Growth, scrapes: Scrapes, job_of_target: Ints, state: Scra
     key = (target << TARGET_SHIFT) | ts
     arrival, inverse = np.unique(key, return_inverse=True)
     brought = np.bincount(inverse, weights=whole, minlength=len(arrival)).astype(float)
-    fits = _arrival_fits(arrival, brought, growth, scrapes, job_of_target, state)[inverse]
+    job_of_target = np.array(registry.job_of_target, np.int64)
+    known = _KnownJobs(scrapes, job_of_target, state)
+    fits = _arrival_fits(arrival, brought, growth, known)[inverse]
     first = _first_seen(scrapes.target, scrapes.ts, state.target_first)
     is_credited = (first[target] < ts) | fits
-    return Births(row, np.where(is_credited, whole, 0), ~is_credited)
+    old = continued_from(growth, row, scrapes, registry, state)
+    credit = np.where(is_credited, whole - np.floor(old).astype(np.int64), 0)
+    return Births(row, credit, ~is_credited | (old > 0))
 
 
 def _first_seen(number: Ints, ts: Ints, known: Ints) -> Ints:
@@ -69,19 +75,23 @@ def _first_seen(number: Ints, ts: Ints, known: Ints) -> Ints:
     return np.where(known == NEVER, first, known)
 
 
-def _arrival_fits(
-    arrival: Ints,
-    brought: Floats,
-    growth: Growth,
-    scrapes: Scrapes,
-    job_of_target: Ints,
-    state: ScrapeState,
-) -> Flags:
+@dataclass(frozen=True, slots=True)
+class _KnownJobs:
+    """What is known of services at the time of an arrival."""
+
+    scrapes: Scrapes
+    job_of_target: Ints
+    state: ScrapeState
+
+
+def _arrival_fits(arrival: Ints, brought: Floats, growth: Growth, known: _KnownJobs) -> Flags:
     """Tell per (target, ts) whether the new counters can have been counted just now."""
+    scrapes, state = known.scrapes, known.state
     target, ts = arrival >> TARGET_SHIFT, arrival & TIME_MASK
-    job = job_of_target[target]
-    job_key = np.unique((job_of_target[scrapes.target] << TARGET_SHIFT) | scrapes.ts)
-    job_first = _first_seen(job_of_target[scrapes.target], scrapes.ts, state.job_first)
+    job = known.job_of_target[target]
+    scraped_job = known.job_of_target[scrapes.target]
+    job_key = np.unique((scraped_job << TARGET_SHIFT) | scrapes.ts)
+    job_first = _first_seen(scraped_job, scrapes.ts, state.job_first)
     unseen = ts - _job_last_before(job_key, job, ts, state)
     is_roll_out = job_first[job] <= ts - KNOWN_AFTER_MS
     rate, is_measured, interval = _rate_after(target, ts, growth, scrapes)
@@ -89,7 +99,8 @@ def _arrival_fits(
     expected = rate * span
     allowance = expected + 3 * np.sqrt(expected) + 1
     allowance = np.where(is_roll_out, np.maximum(allowance, ALWAYS_FITS_ROLL_OUT), allowance)
-    return np.where(is_measured, np.less_equal(brought, allowance), is_roll_out).astype(bool)
+    fits: Flags = np.where(is_measured, brought <= allowance, is_roll_out)
+    return fits
 
 
 def _job_last_before(job_key: Ints, job: Ints, ts: Ints, state: ScrapeState) -> Ints:
@@ -120,7 +131,9 @@ def _rate_after(
         - grown[np.searchsorted(grown_key, low, side="right")]
     )
     scrape_key = (scrapes.target << TARGET_SHIFT) | scrapes.ts
-    last = np.searchsorted(scrape_key, high, side="right") - 1
-    is_measured = scrape_key[last] > low
+    if not len(scrape_key):  # late samples only: no scrape here is new
+        return np.zeros(len(ts)), np.zeros(len(ts), bool), np.zeros(len(ts), np.int64)
+    last = np.maximum(np.searchsorted(scrape_key, high, side="right") - 1, 0)
+    is_measured = (scrape_key[last] > low) & (scrapes.target[last] == target)
     elapsed = np.where(is_measured, scrapes.ts[last] - ts, 1)
     return events / elapsed, is_measured, scrapes.interval[last]

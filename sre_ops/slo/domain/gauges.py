@@ -51,6 +51,7 @@ def judge_query(block: Block, number: int, sli: QuerySli, series: RawSeries | No
     Args:
         block: filled in place.
         number: the SLI's number in *block*.
+        sli: how a value is judged.
         series: values at minute ends (ms divisible by 60,000); None when there are none.
     """
     length = block.end - block.start
@@ -122,7 +123,8 @@ def _spread(ts: Ints, fails: Flags, block: Block) -> tuple[Flags, Flags]:
     failed[minute[inside & fails]] = True
     spacing = np.diff(ts)
     interval = np.median(spacing) if len(spacing) else 0.0
-    for row in np.flatnonzero((np.diff(minute) > 1) & (spacing <= LATE * interval)):
+    bridged = (spacing <= LATE * interval) & (spacing <= LOOKBACK_MS)
+    for row in np.flatnonzero((np.diff(minute) > 1) & bridged):
         between = slice(max(minute[row] + 1, 0), max(minute[row + 1], 0))
         known[between] = True
         failed[between] |= fails[row]

@@ -72,7 +72,8 @@ class Reading:
             return np.zeros(len(growth.sid), bool)
         since = np.where(growth.is_newborn, scrapes.previous[place], growth.previous)
         patience = np.maximum(STALE_AFTER_MS, TICKS_OF_GAP * scrapes.interval[place])
-        return np.logical_and(since != NEVER, growth.ts - since > patience)
+        closes: Flags = (since != NEVER) & (growth.ts - since > patience)
+        return closes
 
     def state_at(self, horizon_ms: int) -> ScrapeState:
         """Return what is remembered after the samples at or before *horizon_ms*."""
@@ -126,5 +127,5 @@ def read(batch: Batch, counters: Batch, registry: Registry, state: ScrapeState) 
     is_shared = np.array(registry.is_shared, bool)
     scrapes = scrapes_of(target_of[batch.sid], batch.ts, sized)
     growth = growth_of(counters, target_of, is_shared, scrapes, sized)
-    births = births_of(growth, scrapes, job_of_target, sized)
+    births = births_of(growth, scrapes, registry, sized)
     return Reading(growth, births, scrapes, sized, job_of_target)

@@ -49,7 +49,8 @@ def scrapes_of(target: Ints, ts: Ints, state: ScrapeState) -> Scrapes:
     """Find the distinct scrapes in samples given by target number and timestamp.
 
     Args:
-        target, ts: one row per sample, in any order.
+        target: target number of each sample, in any order.
+        ts: ms of each sample.
         state: sized for all targets; its last scrapes and spacings are continued.
     """
     key = np.unique((target << 42) | ts)

@@ -27,7 +27,7 @@ class Block:
     @property
     def end(self) -> int:
         """The minute after the last."""
-        return self.start + self.columns["valid"].shape[1]
+        return self.start + int(self.columns["valid"].shape[1])
 
     def minutes(self, sli: int) -> Minutes:
         """Return the row of one SLI."""

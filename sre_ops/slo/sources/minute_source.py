@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sre_ops.kernel.errors import Invalid
+from sre_ops.kernel.errors import Invalid, Unavailable
 from sre_ops.kernel.units import MINUTE_MS
 from sre_ops.slo.domain.definition import EventSli, QuerySli, Sli
 from sre_ops.slo.domain.gauges import LOOKBACK_MS, judge_gauges, judge_query
@@ -19,7 +19,7 @@ from sre_ops.slo.domain.reading import Reading, read
 from sre_ops.slo.domain.samples import Batch, RawSeries, Registry
 from sre_ops.slo.domain.scrape_state import ScrapeState
 from sre_ops.slo.domain.tally import Block, Incidence, tally, unmatched_thresholds
-from sre_ops.slo.sources.prometheus import Prometheus, TooMuchAtOnce
+from sre_ops.slo.sources.prometheus import Prometheus, QueryRefused, TooMuchAtOnce
 
 SETTLED_AFTER_MINUTES = 15
 """Minutes this old are final: late samples are in, and births can be judged."""
@@ -163,15 +163,27 @@ class MinuteSource:
             middle = (start_ms + end_ms) // 2
             first = self._raw_between(fetch, start_ms, middle)
             return first + self._raw_between(fetch, middle, end_ms)
+        except QueryRefused as problem:
+            # One fetch serves many SLIs: which of them is to blame, nobody says.
+            raise Unavailable(str(problem)) from problem
 
     def _values(self, sli: QuerySli, start: int, until: int) -> list[RawSeries]:
         merged: list[RawSeries] = []
         for low in range(start, until, MAX_POINTS):
-            high = min(low + MAX_POINTS, until)
-            merged += self._server.range(
-                sli.query, start_s=(low + 1) * 60, end_s=high * 60, step_s=60
-            )
+            merged += self._values_between(sli, low, min(low + MAX_POINTS, until))
         return merged
+
+    def _values_between(self, sli: QuerySli, start: int, until: int) -> list[RawSeries]:
+        try:
+            return self._server.range(
+                sli.query, start_s=(start + 1) * 60, end_s=until * 60, step_s=60
+            )
+        except TooMuchAtOnce:
+            if until - start <= 1:
+                raise
+            middle = (start + until) // 2
+            first = self._values_between(sli, start, middle)
+            return first + self._values_between(sli, middle, until)
 
     def _blank_unmatched(self, block: Block) -> None:
         latency = [

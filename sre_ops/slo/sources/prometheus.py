@@ -4,8 +4,10 @@ Nothing is guessed: an answer that is late, partial, warned about or broken rais
 `Unavailable` with the reason, and the caller asks again later.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
+from time import monotonic
 from types import TracebackType
 from typing import Any, Self
 
@@ -20,6 +22,7 @@ from sre_ops.slo.sources.native_histograms import parse_histograms
 from sre_ops.slo.sources.raw_samples import milliseconds, parse_matrix
 
 _TOO_MUCH = ("too many samples", "exceeded maximum resolution", "maxSamplesPerQuery")
+_NOT_EVALUABLE = (422, "execution")
 
 
 class TooMuchAtOnce(Unavailable):
@@ -84,34 +87,39 @@ class Prometheus:
         """
         query = f"{fetch.selector.promql()}[{max(span_ms, 1)}ms]"
         body = self._post("query", {"query": query, "time": f"{end_ms / 1000:.3f}"})
-        if fetch.kind is Kind.HISTOGRAM:
-            answer = self._data(_json(body))
-            return parse_histograms(answer["result"], fetch.thresholds)
-        series, frame = parse_matrix(body)
-        self._data(frame)
-        return series
+        with self._naming_the_server():
+            if fetch.kind is Kind.HISTOGRAM:
+                answer = self._data(_json(body), "matrix")
+                return parse_histograms(answer["result"], fetch.thresholds)
+            series, frame = parse_matrix(body)
+            self._data(frame, "matrix")
+            return series
 
     def range(self, query: str, *, start_s: int, end_s: int, step_s: int) -> list[RawSeries]:
         """Return *query* evaluated at start, start + step, … up to end, in Unix seconds."""
         parameters = {"query": query, "start": start_s, "end": end_s, "step": step_s}
-        series, frame = parse_matrix(self._post("query_range", parameters))
-        self._data(frame)
-        return series
+        body = self._post("query_range", parameters)
+        with self._naming_the_server():
+            series, frame = parse_matrix(body)
+            self._data(frame, "matrix")
+            return series
 
     def instant(self, query: str, *, at_ms: int | None = None) -> list[RawSeries]:
         """Return the instant vector of *query* as series of one sample each."""
         parameters: dict[str, Any] = {"query": query}
         if at_ms is not None:
             parameters["time"] = f"{at_ms / 1000:.3f}"
-        result = self._data(_json(self._post("query", parameters)))["result"]
-        return [
-            RawSeries(
-                one["metric"],
-                milliseconds(np.array([one["value"][0]], float)),
-                np.array([float(one["value"][1])]),
-            )
-            for one in result
-        ]
+        body = self._post("query", parameters)
+        with self._naming_the_server():
+            return [
+                RawSeries(
+                    one["metric"],
+                    milliseconds(np.array([one["value"][0]], float)),
+                    np.array([float(one["value"][1])]),
+                )
+                for one in self._data(_json(body), "vector")["result"]
+                if "value" in one  # else a native histogram
+            ]
 
     def label_values(self, query: str, label: str, *, at_ms: int | None = None) -> list[str]:
         """Return the sorted values of *label* over the series that *query* yields."""
@@ -120,41 +128,69 @@ class Prometheus:
 
     def _post(self, path: str, form: Mapping[str, Any]) -> bytes:
         self.queries += 1
+        limits = {**form, "timeout": f"{self._timeout:g}s"}
+        deadline = monotonic() + self._timeout
         try:
-            answer = self._client.post(
-                f"{self.url}/api/v1/{path}", data={**form, "timeout": f"{self._timeout:g}s"}
-            )
+            with self._client.stream("POST", f"{self.url}/api/v1/{path}", data=limits) as answer:
+                body = self._whole(answer, deadline)
         except httpx.TimeoutException as problem:
-            raise Unavailable(
-                f"Prometheus at {self.url} did not answer within {self._timeout:g} s"
-            ) from problem
+            raise self._late() from problem
         except httpx.HTTPError as problem:
             raise Unavailable(f"Prometheus at {self.url} is out of reach: {problem}") from problem
-        self.bytes_read += len(answer.content)
+        self.bytes_read += len(body)
         if answer.status_code != httpx.codes.OK:
-            raise self._refusal(answer, str(form["query"]))
-        return answer.content
+            raise self._refusal(answer.status_code, body, str(form["query"]))
+        return body
 
-    def _refusal(self, answer: httpx.Response, query: str) -> Exception:
+    def _whole(self, answer: httpx.Response, deadline: float) -> bytes:
+        """Read the answer; httpx limits the time of each read, not of all together."""
+        pieces = []
+        for piece in answer.iter_bytes():
+            pieces.append(piece)
+            if monotonic() > deadline:
+                raise self._late()
+        return b"".join(pieces)
+
+    def _late(self) -> Unavailable:
+        return Unavailable(f"Prometheus at {self.url} did not answer within {self._timeout:g} s")
+
+    def _refusal(self, status: int, body: bytes, query: str) -> Exception:
         try:
-            said = str(orjson.loads(answer.content).get("error", ""))
-        except (orjson.JSONDecodeError, AttributeError):
-            said = answer.text[:200]
-        message = f"Prometheus at {self.url} answered {answer.status_code}: {said}"
-        if any(sign in said for sign in _TOO_MUCH):
+            said = orjson.loads(body)
+            reason, kind = str(said["error"]), said.get("errorType")
+        except (orjson.JSONDecodeError, AttributeError, KeyError, TypeError):
+            reason, kind = body[:200].decode("utf-8", "replace"), None
+        message = f"Prometheus at {self.url} answered {status}: {reason}"
+        if any(sign in reason for sign in _TOO_MUCH):
             return TooMuchAtOnce(message)
-        if answer.status_code == httpx.codes.BAD_REQUEST:
+        # The second is a query that cannot be evaluated over what the server holds.
+        if status == httpx.codes.BAD_REQUEST or (status, kind) == _NOT_EVALUABLE:
             return QueryRefused(f"{message} (query: {query})")
         return Unavailable(message)
 
-    def _data(self, frame: Mapping[str, Any]) -> dict[str, Any]:
+    def _data(self, frame: Mapping[str, Any], shape: str) -> dict[str, Any]:
         if frame.get("status") != "success":
-            raise Unavailable(f"Prometheus at {self.url} answered without success: {frame}")
+            said = frame.get("error") or frame
+            raise Unavailable(f"answered without success: {said}")
         if frame.get("isPartial") or frame.get("warnings"):
             said = "; ".join(frame.get("warnings") or ["marked partial"])
-            raise Unavailable(f"Prometheus at {self.url} gave a partial answer: {said}")
+            raise Unavailable(f"gave a partial answer: {said}")
         data: dict[str, Any] = frame["data"]
+        if data["resultType"] != shape:
+            raise Unavailable(f"answered a {data['resultType']} instead of a {shape}")
         return data
+
+    @contextmanager
+    def _naming_the_server(self) -> Iterator[None]:
+        """Turn whatever an unreadable answer causes into `Unavailable` with the address."""
+        try:
+            yield
+        except Unavailable as problem:
+            raise Unavailable(f"Prometheus at {self.url}: {problem}") from problem
+        except (ValueError, LookupError, TypeError, AttributeError) as problem:
+            raise Unavailable(
+                f"Prometheus at {self.url}: the answer cannot be read: {problem!r}"
+            ) from problem
 
 
 def _json(body: bytes) -> dict[str, Any]:

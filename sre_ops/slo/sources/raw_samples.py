@@ -5,6 +5,7 @@ lists would also take ten times the memory of the arrays.
 """
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -15,29 +16,42 @@ from sre_ops.slo.domain.samples import Floats, Ints, RawSeries
 
 _SERIES = b'{"metric":'
 _VALUES = b'"values":['
+_HISTOGRAMS = b'"histograms":['
 
 
 def parse_matrix(body: bytes) -> tuple[list[RawSeries], dict[str, Any]]:
     """Parse the body of `/api/v1/query` for a range selector.
 
     Returns:
-        The series of floats, stale markers (NaN) dropped, and the answer without its
-        result, in which `warnings` and `isPartial` may stand.
+        The series of floats, stale markers (NaN) dropped, and the answer, in which
+        `status`, `warnings` and `isPartial` stand.
 
     Raises:
         Unavailable: the body is not such an answer.
 
     Source: https://prometheus.io/docs/prometheus/latest/querying/api/#range-vectors
     """
+    # Quotes inside of JSON strings are escaped, so that no label can hold these signs.
     head, *parts = body.split(_SERIES)
-    if not parts:
-        return [], _loads(body)
     try:
-        rest = parts[-1][parts[-1].index(b"]]}") + 3 :]
+        if not parts or _HISTOGRAMS in body:
+            return _parsed_whole(_loads(body))
+        cut = parts[-1].index(_VALUES)
+        rest = parts[-1][parts[-1].index(b"]]}", cut) + 3 :]
         frame = _loads(head + rest)
         return [_series(part) for part in parts], frame
-    except (ValueError, KeyError) as problem:
+    except (ValueError, KeyError, TypeError, AttributeError) as problem:
         raise Unavailable(f"the answer to a range selector cannot be read: {problem}") from problem
+
+
+def _parsed_whole(frame: dict[str, Any]) -> tuple[list[RawSeries], dict[str, Any]]:
+    """Read the uncommon shapes: nothing, white space between signs, histograms among floats."""
+    series = []
+    for one in (frame.get("data") or {}).get("result") or []:
+        points = np.array(one.get("values", []), object).reshape(-1, 2)
+        if len(points):
+            series.append(_real(one["metric"], points.astype(float)))
+    return series, frame
 
 
 def _loads(body: bytes) -> dict[str, Any]:
@@ -56,9 +70,12 @@ def _series(part: bytes) -> RawSeries:
     labels = orjson.loads(part[: part.rindex(b"}", 0, cut) + 1])
     end = part.index(b"]]", cut)
     numbers = np.fromstring(part[cut + len(_VALUES) : end].translate(None, b'[]"'), sep=",")
-    timestamps, values = milliseconds(numbers[::2]), numbers[1::2]
-    real = ~np.isnan(values)
-    return RawSeries(labels, timestamps[real], values[real].copy())
+    return _real(labels, numbers.reshape(-1, 2))
+
+
+def _real(labels: Mapping[str, str], points: Floats) -> RawSeries:
+    real = ~np.isnan(points[:, 1])
+    return RawSeries(labels, milliseconds(points[real, 0]), points[real, 1])
 
 
 def milliseconds(seconds: Floats) -> Ints:
