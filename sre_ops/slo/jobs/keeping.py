@@ -110,7 +110,8 @@ def _burns(context: JobContext, source: str, group: Sequence[InForce], now: int)
     to = min(held.latest, now - queries.SETTLE_MINUTES)
     spans = [(to - minutes, to) for minutes in BURN_WINDOWS.values()]
     sums = totals.sums(tail, spans)
-    by_id = {one.slo_id: one for one in group}
+    # Slices are not events; their burn rates come with the rows.
+    by_id = {one.slo_id: one for one in group if one.slo.time_slices is None}
     burns = []
     for label, window in zip(BURN_WINDOWS, sums, strict=True):
         for number, slo_id in enumerate(ids):
