@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -58,7 +59,7 @@ class Scheduler:
         self._database = database
         self._clock = clock
         self._options = options
-        self._holder = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+        self._holder = f"{_host()}:{os.getpid()}:{uuid4().hex[:8]}"
         self._memories: dict[tuple[str, UUID], dict[str, Any]] = {}
         self._memory_lock = threading.Lock()
         self._stopping = threading.Event()
@@ -71,6 +72,8 @@ class Scheduler:
 
     def start(self) -> None:
         """Begin to wake the jobs, each at once and then at its interval."""
+        with self._database.system() as session:
+            leases.give_back_all(session, self._is_dead)
         for duty in self.duties:
             self._scheduler.add_job(
                 self.perform,
@@ -90,6 +93,19 @@ class Scheduler:
         self._stopping.set()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
+        with self._database.system() as session:
+            leases.give_back_all(session, lambda holder: holder == self._holder)
+
+    def _is_dead(self, holder: str) -> bool:
+        """Tell whether *holder* was a process of this machine that is no more.
+
+        A process that was killed could not give its leases back; its successor on the same
+        machine need not wait for them to run out.
+        """
+        host, pid, _ = holder.rsplit(":", 2)
+        if host != _host() or holder == self._holder:
+            return False
+        return int(pid) == os.getpid() or not _lives(int(pid))
 
     def perform(self, duty: Duty) -> None:
         """Run one job for every tenant, each under its own lease."""
@@ -132,6 +148,25 @@ class Scheduler:
             options=self._options,
             memory=memory,
         )
+
+
+def _host() -> str:
+    """Name this machine and its boot: containers share host names, never both."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()[:8]
+    except OSError:
+        boot = ""
+    return f"{socket.gethostname()}/{boot}"
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _function(path: str) -> Callable[[JobContext], None]:

@@ -4,6 +4,7 @@ Guarantee: whoever takes a lease over gets a higher token, and a transaction tha
 token keeps the lease row locked until its commit. Time is the database's own clock.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -72,6 +73,15 @@ def give_back(session: SystemSession, lease: Lease) -> None:
         .where(LEASE.c.name == lease.name, LEASE.c.token == lease.token)
         .values(until_ms=0)
     )
+
+
+def give_back_all(session: SystemSession, is_gone: Callable[[str], bool]) -> int:
+    """Let others take at once every lease whose holder *is_gone*; return how many."""
+    holders = session.execute(select(LEASE.c.holder).where(LEASE.c.until_ms > 0).distinct())
+    gone = [holder for holder in holders.scalars() if is_gone(holder)]
+    for holder in gone:
+        session.execute(sql_update(LEASE).where(LEASE.c.holder == holder).values(until_ms=0))
+    return len(gone)
 
 
 def require(session: WriteSession, lease: Lease) -> None:

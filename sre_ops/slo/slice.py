@@ -25,7 +25,7 @@ SLICE = Slice(
             name="slo.keep_ledger",
             run="sre_ops.slo.jobs:keep_ledger",
             every=timedelta(seconds=60),
-            lease=timedelta(seconds=180),
+            lease=timedelta(seconds=90),
         ),
         Job(name="slo.audit", run="sre_ops.slo.jobs:audit", every=timedelta(hours=1)),
     ),

@@ -1,7 +1,6 @@
 """The kept ledger equals one measured from scratch, however its cycles were cut."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
 from uuid import UUID, uuid5
 
 import numpy as np
@@ -156,7 +155,7 @@ def test_a_silent_prometheus_stops_nothing_and_invents_nothing(
         assert_same(stored[slo.slo_id], whole[slo.slo.key].minutes, "/".join(slo.slo.key))
 
 
-class Killed(Exception):  # noqa: N818
+class Killed(Exception):
     """Stands for the moment at which the process would have died."""
 
 
@@ -165,7 +164,6 @@ def test_a_write_that_fails_leaves_a_ledger_that_the_next_cycle_continues(
 ) -> None:
     slos = kept(small_world.definitions(), small_world.start)
     fails = iter([False, True, False, False, True, False, True])
-    open_write: Callable[[], AbstractContextManager[WriteSession]]
 
     class Dying:
         """A write that is rolled back now and then, after everything was written."""
