@@ -34,6 +34,23 @@ class Block:
         return Minutes(self.start, *(self.columns[name][sli] for name in COLUMNS))
 
 
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How series count for SLIs, one row per pair of both.
+
+    Attributes:
+        sid, sli: series (ascending) and SLI.
+        valid, bad: what one event of the series adds.
+        targets: rows (target, SLI) of the targets whose scrapes the SLI waits for, sorted.
+    """
+
+    sid: Ints
+    sli: Ints
+    valid: Ints
+    bad: Ints
+    targets: Ints
+
+
 @dataclass(slots=True)
 class Incidence:
     """Which series count for which SLI, grown as series are registered."""
@@ -47,6 +64,7 @@ class Incidence:
     gauges: set[int] = field(default_factory=set)
     target_slis: set[tuple[int, int]] = field(default_factory=set)
     classified: int = 0
+    _table: "Weights | None" = field(default=None, init=False, repr=False)
 
     def extend(self) -> None:
         """Classify the series that were registered since the last call."""
@@ -62,6 +80,18 @@ class Incidence:
                 if meaning.valid or sid in self.gauges:
                     self.target_slis.add((self.registry.target_of[sid], meaning.sli))
         self.classified = len(self.registry)
+
+    def weights(self) -> "Weights":
+        """Return the same as arrays, made anew only after series were added."""
+        if self._table is None or len(self._table.sid) != len(self.sid):
+            self._table = Weights(
+                sid=np.array(self.sid, np.int64),
+                sli=np.array(self.sli, np.int64),
+                valid=np.array(self.valid, np.int64),
+                bad=np.array(self.bad, np.int64),
+                targets=np.array(sorted(self.target_slis), np.int64).reshape(-1, 2),
+            )
+        return self._table
 
     def is_gauge(self) -> Flags:
         """Return per series number whether it is a gauge."""
@@ -99,12 +129,11 @@ def _join(left: Ints, right: Ints) -> tuple[Ints, Ints]:
 
 
 def _book_events(block: Block, increments: Increments, incidence: Incidence) -> None:
-    rows, pair = _join(increments.sid, np.array(incidence.sid, np.int64))
-    sli = np.array(incidence.sli, np.int64)[pair]
-    cell, inside = _cells(block, sli, increments.minute[rows])
+    weights = incidence.weights()
+    rows, pair = _join(increments.sid, weights.sid)
+    cell, inside = _cells(block, weights.sli[pair], increments.minute[rows])
     rows, pair, cell = rows[inside], pair[inside], cell[inside]
-    valid = np.array(incidence.valid, np.int64)[pair]
-    bad = np.array(incidence.bad, np.int64)[pair]
+    valid, bad = weights.valid[pair], weights.bad[pair]
     delta, births = increments.delta[rows], increments.births[rows]
     _add(block, "valid", cell, valid * delta)
     _add(block, "bad", cell, bad * delta)
@@ -116,7 +145,7 @@ def _book_events(block: Block, increments: Increments, incidence: Incidence) -> 
 
 
 def _book_scrapes(block: Block, reading: Reading, incidence: Incidence) -> None:
-    pairs = np.array(sorted(incidence.target_slis), np.int64).reshape(-1, 2)
+    pairs = incidence.weights().targets
     scrapes = reading.scrapes
     missed_target, missed_at = scrapes.missed()
     for target, ts, column in (
@@ -147,10 +176,8 @@ def unmatched_thresholds(slis: Sequence[int], incidence: Incidence) -> list[int]
 
     Without this every event of theirs would count as bad.
     """
-    has_total, has_bucket = set(), set()
-    for sli, valid, bad in zip(incidence.sli, incidence.valid, incidence.bad, strict=True):
-        if valid:
-            has_total.add(sli)
-        if bad < 0 or (valid and not bad):
-            has_bucket.add(sli)
+    weights = incidence.weights()
+    is_total = weights.valid != 0
+    is_bucket = (weights.bad < 0) | (is_total & (weights.bad == 0))
+    has_total, has_bucket = set(weights.sli[is_total]), set(weights.sli[is_bucket])
     return [sli for sli in slis if sli in has_total and sli not in has_bucket]

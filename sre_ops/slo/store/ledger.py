@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import Table, delete, select
+from sqlalchemy import Insert, Table, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from sre_ops.db.sessions import ReadSession, WriteSession
@@ -89,19 +90,32 @@ def watermark(session: ReadSession, source: str) -> Watermark | None:
     ).one_or_none()
     if row is None:
         return None
-    packed = bytes(row.roster)
-    roster = tuple(
-        Member(UUID(bytes=packed[at : at + _ID_BYTES]), packed[at + _ID_BYTES :][:32].hex())
-        for at in range(0, len(packed), _MEMBER_BYTES)
-    )
+    roster = _unpacked_roster(bytes(row.roster))
     return Watermark(roster=roster, latest=row.latest, settled=row.settled, sealed=row.sealed)
 
 
 def save_watermark(session: WriteSession, source: str, mark: Watermark) -> None:
     """Keep how far the ledger of *source* is."""
-    roster = b"".join(m.slo_id.bytes + bytes.fromhex(m.sli_digest) for m in mark.roster)
     values = {"latest": mark.latest, "settled": mark.settled, "sealed": mark.sealed}
-    _upsert(session, SLO_WATERMARK, [{"source": source, "roster": roster, **values}])
+    row = {"source": source, "roster": _packed_roster(mark.roster), **values}
+    _upsert(session, SLO_WATERMARK, [row])
+
+
+# Read and written each cycle, and the same for days: kept for the sources of a process.
+@lru_cache(maxsize=16)
+def _unpacked_roster(packed: bytes) -> tuple[Member, ...]:
+    return tuple(
+        Member(
+            UUID(bytes=packed[at : at + _ID_BYTES]),
+            packed[at + _ID_BYTES : at + _MEMBER_BYTES].hex(),
+        )
+        for at in range(0, len(packed), _MEMBER_BYTES)
+    )
+
+
+@lru_cache(maxsize=16)
+def _packed_roster(roster: tuple[Member, ...]) -> bytes:
+    return b"".join(m.slo_id.bytes + bytes.fromhex(m.sli_digest) for m in roster)
 
 
 def save_tail(session: WriteSession, source: str, block: Block, minutes: Iterable[int]) -> None:
@@ -287,11 +301,18 @@ def _upsert(session: WriteSession, table: Table, rows: Sequence[Mapping[str, obj
     if not rows:
         return
     connection = session.connection()
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    connection.execute(
+        _upsert_into(table, connection.dialect.name),
+        [{"tenant_id": session.tenant_id, **row} for row in rows],
+    )
+
+
+@cache
+def _upsert_into(table: Table, dialect_name: str) -> Insert:
+    """Build the statement once: composing it costs more than running it."""
+    dialect = postgresql if dialect_name == "postgresql" else sqlite
     statement = dialect.insert(table)
     keys = [column.name for column in table.primary_key]
     changed = {c.name: statement.excluded[c.name] for c in table.columns if c.name not in keys}
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=keys, set_=changed),
-        [{"tenant_id": session.tenant_id, **row} for row in rows],
-    )
+    upsert: Insert = statement.on_conflict_do_update(index_elements=keys, set_=changed)
+    return upsert
