@@ -1,0 +1,187 @@
+"""The canonical text of a definition, and the definition back from it. Pure.
+
+The text holds what the SLO is, not where it is written: file and line are left out, so that
+moving an SLO changes nothing here. Decimals are texts, floats Python's shortest exact form.
+"""
+
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sre_ops.slo.domain.definition import (
+    CalendarUnit,
+    CalendarWindow,
+    Comparison,
+    CounterTerm,
+    EventSli,
+    FreshnessSli,
+    GaugeSli,
+    Matcher,
+    MatchOp,
+    NativeLatencySli,
+    Origin,
+    QuerySli,
+    RollingWindow,
+    Selector,
+    Sli,
+    Slo,
+    TimeSlices,
+    Window,
+)
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceWords:
+    """What the files say of an SLO's service, for the catalogue; "" where they say nothing."""
+
+    title: str = ""
+    description: str = ""
+    team: str = ""
+
+
+def document_of(slo: Slo, words: ServiceWords | None = None) -> str:
+    """Write *slo* as JSON with sorted keys, the same on every machine and Python.
+
+    Args:
+        slo: what to write; its file and line are left out.
+        words: what is said of its service, kept beside it.
+    """
+    words = words or ServiceWords()
+    content: Json = {
+        "schema": "sre_ops.slo.v1",
+        "service": slo.service,
+        "name": slo.name,
+        "sli": sli_json(slo.sli),
+        "objective": str(slo.objective),
+        "windows": [_window_json(window) for window in slo.windows],
+        "format": slo.origin.format,
+        "time_slices": _slices_json(slo.time_slices),
+        "source": slo.source,
+        "display_name": slo.display_name,
+        "description": slo.description,
+        "team": slo.team,
+        "labels": dict(slo.labels),
+        "approximate": slo.approximate,
+        "service_words": {name: getattr(words, name) for name in ServiceWords.__slots__},
+    }
+    return canonical_json(content)
+
+
+def slo_of(document: str, *, file: str) -> Slo:
+    """Read what `document_of` wrote; *file* is where the SLO is written now, line unknown (1)."""
+    content: Json = json.loads(document)
+    slices = content["time_slices"]
+    return Slo(
+        service=content["service"],
+        name=content["name"],
+        sli=_sli(content["sli"]),
+        objective=Decimal(content["objective"]),
+        windows=tuple(_window(window) for window in content["windows"]),
+        origin=Origin(file, 1, content["format"]),
+        time_slices=TimeSlices(slices["minutes"], Decimal(slices["target"])) if slices else None,
+        source=content["source"],
+        display_name=content["display_name"],
+        description=content["description"],
+        team=content["team"],
+        labels=content["labels"],
+        approximate=content["approximate"],
+    )
+
+
+def words_of(document: str) -> ServiceWords:
+    """Read what `document_of` kept of the service."""
+    return ServiceWords(**json.loads(document)["service_words"])
+
+
+def canonical_json(value: Any) -> str:
+    """Write *value* with sorted keys and without spaces."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def sli_json(sli: Sli) -> Json:
+    """Say *sli* in JSON values; `kind` tells the class."""
+    match sli:
+        case EventSli(terms=terms, latency_threshold=limit):
+            said = [
+                {"selector": _selector_json(t.selector), "valid": t.valid, "bad": t.bad}
+                for t in terms
+            ]
+            bound = None if limit is None else float(limit)
+            return {"kind": "events", "terms": said, "latency_threshold": bound}
+        case NativeLatencySli(selector=selector, threshold=limit):
+            return {
+                "kind": "native_latency",
+                "selector": _selector_json(selector),
+                "threshold": float(limit),
+            }
+        case GaugeSli(selector=selector, good_when=good_when, threshold=limit):
+            return {
+                "kind": "gauge",
+                "selector": _selector_json(selector),
+                "good_when": good_when.value,
+                "threshold": float(limit),
+            }
+        case FreshnessSli(selector=selector, max_age_seconds=age):
+            return {
+                "kind": "freshness",
+                "selector": _selector_json(selector),
+                "max_age_seconds": float(age),
+            }
+        case QuerySli(query=query, good_when=good_when, threshold=limit):
+            return {
+                "kind": "query",
+                "query": query,
+                "good_when": good_when.value,
+                "threshold": float(limit),
+            }
+
+
+def _sli(said: Json) -> Sli:
+    match said["kind"]:
+        case "events":
+            terms = tuple(
+                CounterTerm(_selector(t["selector"]), t["valid"], t["bad"]) for t in said["terms"]
+            )
+            return EventSli(terms, said["latency_threshold"])
+        case "native_latency":
+            return NativeLatencySli(_selector(said["selector"]), said["threshold"])
+        case "gauge":
+            good_when = Comparison(said["good_when"])
+            return GaugeSli(_selector(said["selector"]), good_when, said["threshold"])
+        case "freshness":
+            return FreshnessSli(_selector(said["selector"]), said["max_age_seconds"])
+        case _:  # "query"
+            return QuerySli(said["query"], Comparison(said["good_when"]), said["threshold"])
+
+
+def _selector_json(selector: Selector) -> Json:
+    matchers = [[m.label, m.op.value, m.value] for m in selector.matchers]
+    return {"metric": selector.metric, "matchers": matchers}
+
+
+def _selector(said: Json) -> Selector:
+    matchers = tuple(Matcher(label, MatchOp(op), value) for label, op, value in said["matchers"])
+    return Selector(said["metric"], matchers)
+
+
+def _window_json(window: Window) -> Json:
+    match window:
+        case RollingWindow(days=days):
+            return {"days": days}
+        case CalendarWindow(unit=unit, zone=zone):
+            return {"unit": unit.value, "zone": zone}
+
+
+def _window(said: Json) -> Window:
+    if "days" in said:
+        return RollingWindow(said["days"])
+    return CalendarWindow(CalendarUnit(said["unit"]), said["zone"])
+
+
+def _slices_json(slices: TimeSlices | None) -> Json | None:
+    if slices is None:
+        return None
+    return {"minutes": slices.minutes, "target": str(slices.target)}

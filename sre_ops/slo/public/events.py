@@ -1,0 +1,74 @@
+"""What happens to the definitions of SLOs. Fields are only ever added."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import ClassVar
+from uuid import UUID
+
+from sre_ops.kernel.event import DomainEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Defined(DomainEvent):
+    """What a definition file says of an SLO and its service; the base of two events.
+
+    Attributes:
+        service, slo: the names that identify the SLO.
+        file, file_sha256: where it is written, and which content of that file was read.
+        sli_digest: changes when the minutes must be measured anew.
+        objective: ratio, 0 < objective < 1.
+        windows: as they are written, `30d`, `month@Asia/Tokyo`.
+        team: who cares for the service, or "".
+        service_title, service_description: what the files say of the service, or "".
+    """
+
+    slo_id: UUID
+    service: str
+    slo: str
+    file: str
+    file_sha256: str
+    source: str
+    sli_digest: str
+    objective: Decimal
+    windows: tuple[str, ...]
+    team: str
+    service_title: str
+    service_description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefinitionTaken(Defined):
+    """An SLO came into force: for the first time, or again after it was withdrawn."""
+
+    name: ClassVar[str] = "slo.definition_taken.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefinitionChanged(Defined):
+    """An SLO in force says something else, or stands in another file; not its objective."""
+
+    name: ClassVar[str] = "slo.definition_changed.v1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectiveChanged(DomainEvent):
+    """An SLO has another objective from *from_minute* (since the epoch) on."""
+
+    name: ClassVar[str] = "slo.objective_changed.v1"
+    slo_id: UUID
+    service: str
+    slo: str
+    before: Decimal
+    objective: Decimal
+    from_minute: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefinitionWithdrawn(DomainEvent):
+    """No file defines the SLO any longer; its minutes are kept."""
+
+    name: ClassVar[str] = "slo.definition_withdrawn.v1"
+    slo_id: UUID
+    service: str
+    slo: str
+    file: str
