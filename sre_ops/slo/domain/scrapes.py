@@ -55,13 +55,13 @@ def scrapes_of(target: Ints, ts: Ints, state: ScrapeState) -> Scrapes:
     """
     key = np.unique((target << 42) | ts)
     target, ts = key >> 42, key & ((1 << 42) - 1)
-    first = np.ones(len(key), bool)
+    fresh = ts > state.target_last[target]  # the others are already counted
+    target, ts = target[fresh], ts[fresh]
+    first = np.ones(len(ts), bool)
     first[1:] = target[1:] != target[:-1]
-    previous = np.empty(len(key), np.int64)
+    previous = np.empty(len(ts), np.int64)
     previous[1:] = ts[:-1]
     previous[first] = state.target_last[target[first]]
-    again = ts > previous  # scrapes at or before the state's last are already counted
-    target, ts, previous = target[again], ts[again], previous[again]
     return _with_intervals(target, ts, previous, state)
 
 

@@ -64,7 +64,7 @@ class MinuteSource:
         self, server: Prometheus, slis: Sequence[Sli], registry: Registry | None = None
     ) -> None:
         self.slis = tuple(slis)
-        self.registry = registry or Registry()
+        self.registry = registry if registry is not None else Registry()
         self.problems: dict[int, str] = {}
         self._server = server
         self._fetches = fetches_for(self.slis)

@@ -34,7 +34,7 @@ def parse_matrix(body: bytes) -> tuple[list[RawSeries], dict[str, Any]]:
     # Quotes inside of JSON strings are escaped, so that no label can hold these signs.
     head, *parts = body.split(_SERIES)
     try:
-        if not parts or _HISTOGRAMS in body:
+        if body.count(_VALUES) != len(parts) or not parts or _HISTOGRAMS in body:
             return _parsed_whole(_loads(body))
         cut = parts[-1].index(_VALUES)
         rest = parts[-1][parts[-1].index(b"]]}", cut) + 3 :]
@@ -48,7 +48,8 @@ def _parsed_whole(frame: dict[str, Any]) -> tuple[list[RawSeries], dict[str, Any
     """Read the uncommon shapes: nothing, white space between signs, histograms among floats."""
     series = []
     for one in (frame.get("data") or {}).get("result") or []:
-        points = np.array(one.get("values", []), object).reshape(-1, 2)
+        values = one.get("values", []) if "histograms" in one else one["values"]
+        points = np.array(values, object).reshape(-1, 2)
         if len(points):
             series.append(_real(one["metric"], points.astype(float)))
     return series, frame
