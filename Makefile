@@ -1,6 +1,6 @@
 # The only entrances. `make install` needs neither root nor apt; `make test` and `make demo`
 # fetch what is missing.
-.PHONY: install dev host tools check test fix demo bench-% help
+.PHONY: install dev host tools check test fix docs demo bench-% help
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 ONCE ?=
@@ -9,6 +9,7 @@ help:
 	@echo 'make install  .venv/bin/sre-ops       make demo [ONCE=1]  a real Prometheus with 30 days'
 	@echo 'make check    lint, types, contracts  make test           everything that CI runs'
 	@echo 'make fix      format and mend         make bench-NAME     benchmarks/NAME'
+	@echo 'make docs     generated pages'
 
 install:
 	@scripts/make_venv
@@ -36,6 +37,9 @@ test: host tools check
 fix: dev
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+docs: dev
+	$(BIN)/python -m scripts.generate_docs
 
 demo:
 	@scripts/install_host python

@@ -30,7 +30,10 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
 ) -> None:
-    """Keep the ledger and answer on HTTP until stopped; settings are SRE_OPS_… variables."""
+    """Keep the ledger and answer on HTTP until stopped; settings are SRE_OPS_… variables.
+
+    Exit status: 0 stopped, 1 it cannot start; the message says why.
+    """
     import uvicorn  # noqa: PLC0415 - heavy imports run with the command that needs them
 
     from sre_ops.app.factory import create_app  # noqa: PLC0415
@@ -61,7 +64,10 @@ def _db() -> None:
 
 @db.command("upgrade")
 def upgrade() -> None:
-    """Create or change tables, roles and policies; safe to repeat, and to interrupt."""
+    """Create or change tables, roles and policies; safe to repeat, and to interrupt.
+
+    Exit status: 0 up to date, 1 refused; the message says why.
+    """
     from sre_ops.app.slices import SCHEMAS  # noqa: PLC0415
     from sre_ops.db import migrate  # noqa: PLC0415
 
@@ -82,7 +88,10 @@ def create(
     slug: Annotated[str, typer.Argument(help="Short name: letters, digits, dashes.")],
     title: Annotated[str, typer.Option(help="What people read.")] = "",
 ) -> None:
-    """Create a tenant and print its id."""
+    """Create a tenant and print its id.
+
+    Exit status: 0 created, 1 refused, such as a slug that exists.
+    """
     from sre_ops.app.runtime import open_database  # noqa: PLC0415
     from sre_ops.kernel.clock import SystemClock  # noqa: PLC0415
     from sre_ops.kernel.errors import SreOpsError  # noqa: PLC0415
@@ -98,7 +107,10 @@ def create(
 
 @tenant.command("list")
 def list_all() -> None:
-    """Print id, slug and title of each tenant."""
+    """Print id, slug and title of each tenant, separated by tabs.
+
+    Exit status: 0, or 1 when the database cannot be used.
+    """
     from sre_ops.app.runtime import open_database  # noqa: PLC0415
     from sre_ops.kernel.clock import SystemClock  # noqa: PLC0415
     from sre_ops.tenancy.commands import list_tenants  # noqa: PLC0415
@@ -110,7 +122,10 @@ def list_all() -> None:
 def backup(
     path: Annotated[Path, typer.Argument(help="File to write; it must not exist.")],
 ) -> None:
-    """Write a consistent copy of the database, while it is being used."""
+    """Write a consistent copy of the database, while it is being used.
+
+    Exit status: 0 written, 1 refused; an existing file is never overwritten.
+    """
     from sre_ops.db import backup as copies  # noqa: PLC0415
     from sre_ops.kernel.errors import SreOpsError  # noqa: PLC0415
 
@@ -124,7 +139,10 @@ def backup(
 def restore(
     path: Annotated[Path, typer.Argument(help="A file that `sre-ops backup` has written.")],
 ) -> None:
-    """Fill an empty database from a backup, and bring its tables up to date."""
+    """Fill an empty database from a backup, and bring its tables up to date.
+
+    Exit status: 0 restored, 1 refused; a database with tables is left as it is.
+    """
     from sre_ops.app.slices import SCHEMAS  # noqa: PLC0415
     from sre_ops.db import backup as copies  # noqa: PLC0415
     from sre_ops.kernel.errors import SreOpsError  # noqa: PLC0415
