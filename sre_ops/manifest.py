@@ -50,14 +50,15 @@ class Job:
     Attributes:
         name: `<slice>.<verb>`, such as `slo.evaluate`; also the name of its lease.
         run: `module:function`, called with a `JobContext`.
-        every: time from start to start.
+        every: time from start to start; None means the process's tick, for jobs that only
+            look whether there is something to do.
         lease: how long a run may be silent before another process takes over.
         per_tenant: whether it runs once for each tenant.
     """
 
     name: str
     run: str
-    every: timedelta
+    every: timedelta | None = None
     lease: timedelta = timedelta(seconds=60)
     per_tenant: bool = True
 

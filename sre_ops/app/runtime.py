@@ -1,5 +1,6 @@
 """One running process: database, tenant, scheduler and relay, put together from settings."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import structlog
@@ -31,6 +32,7 @@ class Runtime:
             self.database,
             [one for one in SLICES if not settings.only or one.name in settings.only.split(",")],
             clock=self.clock,
+            tick=timedelta(seconds=settings.tick_seconds),
             options={
                 "definitions": settings.definitions,
                 "definitions_tenant": self.tenant,

@@ -46,6 +46,7 @@ class Scheduler:
         slices: whose jobs to run.
         clock: given to the jobs.
         options: settings for the slices' jobs.
+        tick: how often jobs without an interval of their own are woken.
     """
 
     def __init__(
@@ -55,7 +56,9 @@ class Scheduler:
         *,
         clock: Clock,
         options: Mapping[str, Any],
+        tick: timedelta,
     ) -> None:
+        self._tick = tick
         self._database = database
         self._clock = clock
         self._options = options
@@ -79,7 +82,7 @@ class Scheduler:
                 self.perform,
                 "interval",
                 args=[duty],
-                seconds=duty.job.every.total_seconds(),
+                seconds=(duty.job.every or self._tick).total_seconds(),
                 id=duty.job.name,
                 next_run_time=self._clock.now(),
                 coalesce=True,

@@ -43,6 +43,12 @@ class Settings(BaseSettings):
     prometheus_timeout_seconds: float = Field(
         default=30.0, gt=0, le=600, description="How long one answer of Prometheus may take."
     )
+    tick_seconds: float = Field(
+        default=10.0,
+        gt=0,
+        le=60,
+        description="How often to look for changed definition files and for a complete minute.",
+    )
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8080, ge=0, le=65_535, description="Port to listen on.")
     only: str = Field(

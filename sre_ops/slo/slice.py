@@ -20,11 +20,10 @@ SLICE = Slice(
     reads=("catalog",),
     cli="sre_ops.slo.cli:app",
     jobs=(
-        Job(name="slo.reload", run="sre_ops.slo.jobs:reload", every=timedelta(seconds=10)),
+        Job(name="slo.reload", run="sre_ops.slo.jobs:reload"),
         Job(
             name="slo.keep_ledger",
             run="sre_ops.slo.jobs:keep_ledger",
-            every=timedelta(seconds=60),
             lease=timedelta(seconds=90),
         ),
         Job(name="slo.audit", run="sre_ops.slo.jobs:audit", every=timedelta(hours=1)),

@@ -36,6 +36,8 @@ def keep_ledger(context: JobContext) -> None:
     now = to_minute(context.clock.now())
     with context.read() as session:
         slos = in_force(session)
+    if context.memory.get("kept") == (now, slos):
+        return
     by_source: dict[str, list[InForce]] = defaultdict(list)
     for one in slos:
         by_source[one.slo.source].append(one)
@@ -50,6 +52,8 @@ def keep_ledger(context: JobContext) -> None:
     if now >= judged_at + JUDGE_EVERY_MINUTES or context.memory.get("judged") != slos:
         context.memory.update(judged_at=now, judged=slos)
         _judge(context, figures, slos, now)
+    if all(source.is_up for source in figures.sources.values()):
+        context.memory["kept"] = (now, slos)
 
 
 def _keep_source(

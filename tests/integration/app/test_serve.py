@@ -85,6 +85,7 @@ class Served:
                 "SRE_OPS_PROMETHEUS_URL": prometheus.url,
                 "SRE_OPS_PORT": str(self.port),
                 "SRE_OPS_LOG_FORMAT": "json",
+                "SRE_OPS_TICK_SECONDS": "0.5",
             },
         )
         self.child.wait_ready(lambda: self.status("readyz") == 200, "sre-ops serve")
@@ -174,16 +175,20 @@ def test_a_process_that_was_killed_goes_on_where_it_was(
 
 
 def test_prometheus_out_of_reach_is_shown_and_the_process_lives(
-    served: Served, prometheus: PrometheusServer
+    sqlite_place: Place, prometheus: PrometheusServer, tmp_path: Path
 ) -> None:
+    served = Served(sqlite_place, prometheus, tmp_path)
     wait_until(lambda: served.metric("sre_ops_slo_source_up") == 1, "the first reading")
     prometheus.kill()
 
     wait_until(lambda: served.metric("sre_ops_slo_source_up") == 0, "the alarm", seconds=90)
 
-    assert served.metric("sre_ops_slo_source_failures_total") == 1
+    failures = served.metric("sre_ops_slo_source_failures_total")
+    assert failures is not None
+    assert failures >= 1
     assert served.status("readyz") == 200
     assert served.metric("sre_ops_slo_valid_events") is not None
+    served.child.stop()
 
 
 def test_two_processes_on_one_database_never_do_a_job_twice_at_once(
