@@ -22,6 +22,7 @@ from sre_ops.kernel.units import to_minute
 from sre_ops.slo.domain.definition import Service, Slo
 from sre_ops.slo.domain.definition_text import ServiceWords, document_of, slo_of, words_of
 from sre_ops.slo.domain.digest import sli_digest
+from sre_ops.slo.domain.fitting import fitting_words
 from sre_ops.slo.public.events import (
     DefinitionChanged,
     DefinitionTaken,
@@ -110,7 +111,7 @@ def _words(slos: Sequence[Slo], services: Sequence[Service]) -> dict[str, Servic
     teams = {slo.service: slo.team for slo in sorted(slos, key=_key, reverse=True) if slo.team}
     words = {name: ServiceWords(team=teams.get(name, "")) for name in {s.service for s in slos}}
     for said in services:
-        words[said.name] = ServiceWords(
+        words[said.name] = fitting_words(
             title=said.display_name,
             description=said.description,
             team=said.team or teams.get(said.name, ""),

@@ -82,8 +82,9 @@ class DefinitionWatch:
             if before is None or not now.holds_the_same(before):
                 return None
         reading = _read(now)
-        self._last = look(self.paths, now)
-        return reading if reading and self._last.holds_the_same(now) else None
+        # Not kept as the last look: so soon after a reading, equal times prove nothing.
+        is_still = look(self.paths, now).holds_the_same(now)
+        return reading if is_still else None
 
     def applied(self, reading: Reading) -> None:
         """Note that *reading* is in force; until then it is read again and again."""

@@ -13,8 +13,9 @@ from sre_ops.slo.domain.definition import (
     Selector,
     Slo,
 )
+from sre_ops.slo.domain.definition_text import ServiceWords
 from sre_ops.slo.domain.digest import sli_digest
-from sre_ops.slo.domain.fitting import unfit
+from sre_ops.slo.domain.fitting import fitting_words, unfit
 
 SLO = Slo(
     service="shop",
@@ -64,3 +65,9 @@ def test_an_ordinary_definition_fits() -> None:
 )
 def test_what_the_tables_cannot_hold_is_refused_with_its_reason(slo: Slo, why: str) -> None:
     assert why in unfit(slo)
+
+
+def test_what_is_said_of_a_service_is_cut_to_what_can_be_kept() -> None:
+    words = fitting_words(title="店\x00" * 400, description="a\nb" * 2_000, team="t" * 300)
+
+    assert words == ServiceWords(title="店" * 300, description=("a\nb" * 2_000)[:2_000], team="")
