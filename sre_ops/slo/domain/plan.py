@@ -43,10 +43,13 @@ class Fetch:
 TOTAL_SUFFIX = ":observations"
 """Name given to the count of a native histogram; a colon cannot stand in a scraped name."""
 
+AT_MOST = ":at_most:"
+"""Begins the name given to a count up to a threshold."""
+
 
 def at_most_suffix(threshold: float) -> str:
     """Return the name given to a native histogram's count of observations ≤ *threshold*."""
-    return f":at_most:{threshold!r}"
+    return f"{AT_MOST}{threshold!r}"
 
 
 def counter_terms(sli: Sli) -> tuple[CounterTerm, ...]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sre_ops.kernel.units import MINUTE_MS
-from sre_ops.slo.domain.minutes import COLUMNS, Minutes
-from sre_ops.slo.domain.plan import Classifier
+from sre_ops.slo.domain.minutes import COLUMNS, Mark, Minutes
+from sre_ops.slo.domain.plan import AT_MOST, Classifier
 from sre_ops.slo.domain.reading import Increments, Reading
-from sre_ops.slo.domain.samples import Flags, Ints, Registry
+from sre_ops.slo.domain.samples import Batch, Flags, Ints, Registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ class Incidence:
     valid: list[int] = field(default_factory=list)
     bad: list[int] = field(default_factory=list)
     gauges: set[int] = field(default_factory=set)
+    interpolated: set[int] = field(default_factory=set)
     target_slis: set[tuple[int, int]] = field(default_factory=set)
     classified: int = 0
     _table: "Weights | None" = field(default=None, init=False, repr=False)
@@ -72,6 +73,8 @@ class Incidence:
             labels = dict(self.registry.labels[sid])
             if self.classifier.is_gauge(labels["__name__"]):
                 self.gauges.add(sid)
+            if AT_MOST in labels["__name__"]:
+                self.interpolated.add(sid)
             for meaning in self.classifier.meanings(labels):
                 self.sid.append(sid)
                 self.sli.append(meaning.sli)
@@ -163,6 +166,24 @@ def _cells(block: Block, sli: Ints, minute: Ints) -> tuple[Ints, Flags]:
     length = block.end - block.start
     offset = np.maximum(minute - block.start, 0)
     return sli * length + offset, offset < length
+
+
+def mark_interpolated(block: Block, batch: Batch, incidence: Incidence) -> None:
+    """Mark minutes in which a native histogram was counted between its bucket bounds.
+
+    On a bound the count is whole; between bounds it is a share of a bucket.
+    """
+    if not incidence.interpolated:
+        return
+    chosen = np.isin(batch.sid, sorted(incidence.interpolated))
+    sid, ts, value = batch.sid[chosen], batch.ts[chosen], batch.value[chosen]
+    minute = (ts - 1) // MINUTE_MS
+    between = (value != np.floor(value)) & (minute >= block.start)
+    rows, pair = _join(sid[between], np.array(incidence.sid, np.int64))
+    sli = np.array(incidence.sli, np.int64)[pair]
+    cell, inside = _cells(block, sli, minute[between][rows])
+    marks = block.columns["marks"].reshape(-1)
+    np.bitwise_or.at(marks, cell[inside], int(Mark.APPROXIMATE))
 
 
 def _add(block: Block, name: str, cell: Ints, amount: Ints) -> None:

@@ -18,7 +18,13 @@ from sre_ops.slo.domain.plan import Classifier, Fetch, Kind, fetches_for
 from sre_ops.slo.domain.reading import Reading, read
 from sre_ops.slo.domain.samples import Batch, RawSeries, Registry
 from sre_ops.slo.domain.scrape_state import ScrapeState
-from sre_ops.slo.domain.tally import Block, Incidence, tally, unmatched_thresholds
+from sre_ops.slo.domain.tally import (
+    Block,
+    Incidence,
+    mark_interpolated,
+    tally,
+    unmatched_thresholds,
+)
 from sre_ops.slo.sources.prometheus import Prometheus, QueryRefused, TooMuchAtOnce
 
 SETTLED_AFTER_MINUTES = 15
@@ -113,6 +119,7 @@ class MinuteSource:
         counters = Batch(batch.sid[is_counter], batch.ts[is_counter], batch.value[is_counter])
         reading: Reading = read(batch, counters, self.registry, state)
         block = tally(reading, self._incidence, len(self.slis), start, until)
+        mark_interpolated(block, batch, self._incidence)
         judge_gauges(block, self.slis, batch, self._incidence)
         for number, values in fetched.queries.items():
             query = self.slis[number]

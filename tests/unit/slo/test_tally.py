@@ -11,6 +11,7 @@ from sre_ops.slo.domain.definition import (
     GaugeSli,
     Matcher,
     MatchOp,
+    NativeLatencySli,
     Selector,
     Sli,
 )
@@ -19,7 +20,13 @@ from sre_ops.slo.domain.plan import Classifier
 from sre_ops.slo.domain.reading import read
 from sre_ops.slo.domain.samples import Batch, RawSeries, Registry
 from sre_ops.slo.domain.scrape_state import ScrapeState
-from sre_ops.slo.domain.tally import Block, Incidence, tally, unmatched_thresholds
+from sre_ops.slo.domain.tally import (
+    Block,
+    Incidence,
+    mark_interpolated,
+    tally,
+    unmatched_thresholds,
+)
 
 MINUTE0 = 28_333_334
 T0 = MINUTE0 * 60_000
@@ -179,3 +186,25 @@ def test_a_total_that_only_counts_as_valid_says_nothing_of_buckets() -> None:
     )
 
     assert unmatched_thresholds([0], incidence_of([slow], {"kind": "count"})) == []
+
+
+def test_minutes_counted_between_bucket_bounds_are_marked() -> None:
+    native = NativeLatencySli(sel(), 0.3)
+    names = [{"__name__": "m:observations"}, {"__name__": "m:at_most:0.3"}]
+    incidence = incidence_of([native, RATIO], *names)
+    ts = T0 + np.array([-1_000, 30_000, 90_000, 150_000, 210_000], np.int64)
+    values = np.array([0.5, 4.0, 4.5, 5.0, 5.5])
+    batch = Batch.of([(0, RawSeries({}, ts, values)), (1, RawSeries({}, ts, values))])
+    block = Block.empty(MINUTE0, 2, 3)
+
+    mark_interpolated(block, batch, incidence)
+
+    assert block.columns["marks"].tolist() == [[0, Mark.APPROXIMATE, 0], [0, 0, 0]]
+
+
+def test_without_native_histograms_nothing_is_interpolated() -> None:
+    block = Block.empty(MINUTE0, 1, 1)
+
+    mark_interpolated(block, Batch.of([]), incidence_of([RATIO], {}))
+
+    assert block.columns["marks"].tolist() == [[0]]
