@@ -130,12 +130,12 @@ def sli_json(sli: Sli) -> Json:
                 "selector": _selector_json(selector),
                 "max_age_seconds": float(age),
             }
-        case QuerySli(query=query, good_when=good_when, threshold=limit):
+        case _:  # QuerySli
             return {
                 "kind": "query",
-                "query": query,
-                "good_when": good_when.value,
-                "threshold": float(limit),
+                "query": sli.query,
+                "good_when": sli.good_when.value,
+                "threshold": float(sli.threshold),
             }
 
 
@@ -168,11 +168,9 @@ def _selector(said: Json) -> Selector:
 
 
 def _window_json(window: Window) -> Json:
-    match window:
-        case RollingWindow(days=days):
-            return {"days": days}
-        case CalendarWindow(unit=unit, zone=zone):
-            return {"unit": unit.value, "zone": zone}
+    if isinstance(window, RollingWindow):
+        return {"days": window.days}
+    return {"unit": window.unit.value, "zone": window.zone}
 
 
 def _window(said: Json) -> Window:
