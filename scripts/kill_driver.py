@@ -10,7 +10,9 @@ import random
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from ctypes import c_int64
 from dataclasses import dataclass
+from multiprocessing.sharedctypes import RawValue
 from uuid import UUID
 
 import numpy as np
@@ -27,6 +29,10 @@ from sre_ops.slo.store import ledger
 from sre_ops.slo.tables import SLO_HOUR
 
 SOURCE = "main"
+FIRST_AT_START = 4
+SHARE_AT_START = 0.2
+MOST_CYCLES = 12
+CYCLE_SECONDS = 0.06
 _FORK = multiprocessing.get_context("fork")
 
 
@@ -48,13 +54,19 @@ class Keeping:
     first: int
     last: int
 
-    def run(self) -> None:
-        """Keep the ledger minute by minute, from where the last process left it."""
+    def run(self, cycles: c_int64 | None = None) -> None:
+        """Keep the ledger minute by minute, from where the last process left it.
+
+        Args:
+            cycles: counts what is done, for whoever watches.
+        """
         with self.opened() as database, Prometheus(self.prometheus) as server:
             keeper = self._keeper(database, server)
             latest = _latest(database, self.tenant)
             for now in range(max(self.first, latest + 1), self.last + 1):
                 keeper.keep(self.slos, now)
+                if cycles is not None:
+                    cycles.value += 1
             keeper.forget()
 
     def finish(self) -> ledger.Watermark:
@@ -94,8 +106,10 @@ def _latest(database: Database, tenant: UUID) -> int:
     return mark.latest if mark else 0
 
 
-def kill_once(work: Callable[[], None], seconds: float) -> bool:
-    """Run *work* in a process of its own and kill it after *seconds*.
+def kill_once(
+    work: Callable[[], None], seconds: float, *, counts: Callable[[], bool] = lambda: True
+) -> bool:
+    """Run *work* in a process of its own and kill it *seconds* after *counts* holds.
 
     Returns:
         True when it was killed, False when it had done its work before.
@@ -105,6 +119,8 @@ def kill_once(work: Callable[[], None], seconds: float) -> bool:
     """
     process = _FORK.Process(target=work)
     process.start()
+    while process.is_alive() and not counts():
+        process.join(0.002)
     process.join(seconds)
     if process.is_alive():
         assert process.pid is not None
@@ -118,15 +134,30 @@ def kill_once(work: Callable[[], None], seconds: float) -> bool:
 def kill_keeping(
     keeping: Keeping, dice: random.Random, *, kills: int, longest: float
 ) -> Sequence[int]:
-    """Kill processes that keep the ledger, each within *longest* seconds of its start.
+    """Kill processes that keep the ledger: in their first work, or some cycles later.
+
+    The first few and some later ones die within *longest* seconds of their start, which
+    is mostly spent in reading history; the others after some cycles, anywhere in the next.
 
     Returns:
         The last committed minute after each kill; fewer than *kills* when a process
         reached `keeping.last`.
     """
     reached = []
-    for _ in range(kills):
-        if not kill_once(keeping.run, dice.uniform(0, longest)):
+    for number in range(kills):
+        # Without a lock, which a killed process would hold for ever.
+        cycles = RawValue(c_int64)
+        at_start = number < FIRST_AT_START or dice.random() < SHARE_AT_START
+        awaited = 0 if at_start else dice.randint(1, MOST_CYCLES)
+        seconds = dice.uniform(0, CYCLE_SECONDS if awaited else longest)
+
+        def work(cycles: c_int64 = cycles) -> None:
+            keeping.run(cycles)
+
+        def counts(cycles: c_int64 = cycles, awaited: int = awaited) -> bool:
+            return cycles.value >= awaited
+
+        if not kill_once(work, seconds, counts=counts):
             break
         reached.append(keeping.latest())
     return reached
