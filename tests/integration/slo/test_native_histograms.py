@@ -33,7 +33,7 @@ RESTARTED = {"__name__": "seconds", "job": "b", "instance": "y"}
 
 
 def scrape(index: int, since: int) -> NativeHistogram:
-    """A process that serves 7 requests a scrape: 1 in no time, 3 below 1 s, 2 below 2, 1 below 4."""
+    """Serve 7 requests a scrape: 1 in no time, 3 within 1 s, 2 within 2 s, 1 within 4 s."""
     n = index - since + 1
     return NativeHistogram(
         at_ms=MINUTE0 * 60_000 + index * 30_000 + 4_000,
