@@ -45,7 +45,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """Work that the scheduler starts; each run takes the lease of the job's name first.
+    """Work that the scheduler starts; for each tenant, under its lease.
 
     Attributes:
         name: `<slice>.<verb>`, such as `slo.evaluate`; also the name of its lease.
@@ -53,14 +53,12 @@ class Job:
         every: time from start to start; None means the process's tick, for jobs that only
             look whether there is something to do.
         lease: how long a run may be silent before another process takes over.
-        per_tenant: whether it runs once for each tenant.
     """
 
     name: str
     run: str
     every: timedelta | None = None
     lease: timedelta = timedelta(seconds=60)
-    per_tenant: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ import structlog
 from sre_ops.app.scheduler import Scheduler
 from sre_ops.app.settings import Settings
 from sre_ops.app.slices import SCHEMAS, SLICES
+from sre_ops.app.upkeep import Upkeep
 from sre_ops.db.database import Database
 from sre_ops.db.migrate import upgrade
 from sre_ops.db.readiness import behind
@@ -16,6 +17,7 @@ from sre_ops.kernel.clock import Clock, SystemClock
 from sre_ops.kernel.errors import Invalid
 from sre_ops.tenancy.commands import create_tenant, list_tenants
 
+PARTITIONS_EVERY = timedelta(hours=12)
 _LOG = structlog.get_logger()
 
 
@@ -44,8 +46,9 @@ class Runtime:
     def start(self) -> None:
         """Start the jobs, and let events reach their reactions as they are committed."""
         self.database.on_events(self._react)
-        for tenant in list_tenants(self.database):
-            self.relay.run(tenant.id)
+        upkeep = Upkeep(self.database, self.relay)
+        self.scheduler.every(timedelta(seconds=self.settings.tick_seconds), upkeep.relay)
+        self.scheduler.every(PARTITIONS_EVERY, upkeep.keep_partitions)
         self.scheduler.start()
         _LOG.info("started", tenant=self.settings.tenant, jobs=len(self.scheduler.duties))
 

@@ -91,6 +91,18 @@ class Scheduler:
             )
         self._scheduler.start()
 
+    def every(self, interval: timedelta, work: Callable[[], None]) -> None:
+        """Do *work* at once and at every *interval*, in this process, without a lease."""
+        self._scheduler.add_job(
+            work,
+            "interval",
+            seconds=interval.total_seconds(),
+            next_run_time=self._clock.now(),
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+
     def stop(self) -> None:
         """Wake no more jobs, and wait for those that run to end."""
         self._stopping.set()

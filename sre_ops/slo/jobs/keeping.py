@@ -20,7 +20,7 @@ from sre_ops.slo.domain.report import needed_from
 from sre_ops.slo.domain.window_totals import WindowTotals
 from sre_ops.slo.jobs.board import BOARD, SOURCE_FAILURES, Burn, Figures, SourceFigures
 from sre_ops.slo.sources.prometheus import Prometheus
-from sre_ops.slo.store.definitions import InForce, in_force
+from sre_ops.slo.store.definitions import InForce, fingerprint, in_force
 from sre_ops.slo.store.totals import load_totals
 
 JUDGE_EVERY_MINUTES = 5
@@ -34,8 +34,7 @@ def keep_ledger(context: JobContext) -> None:
     counts stay, marked as stale, and the next cycle reads what was missed.
     """
     now = to_minute(context.clock.now())
-    with context.read() as session:
-        slos = in_force(session)
+    slos = _in_force(context)
     if context.memory.get("kept") == (now, slos):
         return
     by_source: dict[str, list[InForce]] = defaultdict(list)
@@ -54,6 +53,16 @@ def keep_ledger(context: JobContext) -> None:
         _judge(context, figures, slos, now)
     if all(source.is_up for source in figures.sources.values()):
         context.memory["kept"] = (now, slos)
+
+
+def _in_force(context: JobContext) -> tuple[InForce, ...]:
+    """Return the SLOs in force, read again only when one has changed."""
+    with context.read() as session:
+        current = fingerprint(session)
+        if context.memory.get("fingerprint") != current:
+            context.memory.update(fingerprint=current, in_force=in_force(session))
+    held: tuple[InForce, ...] = context.memory["in_force"]
+    return held
 
 
 def _keep_source(

@@ -141,6 +141,8 @@ def test_a_new_process_reads_history_and_shows_the_budget(served: Served, world:
     assert shown_bad * 0.9 - 3 <= bad <= shown_bad
     assert served.metric("sre_ops_slo_source_up") == 1
     assert served.metric("sre_ops_slo_burn_rate", window="1h") is not None
+    assert served.metric("sre_ops_relay_lag_events", reaction="catalog.learn_service") == 0
+    assert served.metric("sre_ops_stray_events") == 0
     assert "sre_ops" in served.get("")
     assert served.status("healthz") == 200
 
