@@ -15,11 +15,12 @@ counter of fractions holds back in one step comes in the next.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from sre_ops.slo.domain.minutes import Mark
-from sre_ops.slo.domain.samples import Batch, Flags, Floats, Ints
+from sre_ops.slo.domain.samples import Batch, Flags, Floats, Ints, Registry
 from sre_ops.slo.domain.scrape_state import NEVER, ScrapeState
 from sre_ops.slo.domain.scrapes import Scrapes
 
@@ -82,24 +83,23 @@ class _Steps:
         return fell
 
 
-def growth_of(
-    batch: Batch, target_of: Ints, is_shared: Flags, scrapes: Scrapes, state: ScrapeState
-) -> Growth:
+def growth_of(batch: Batch, registry: Registry, scrapes: Scrapes, state: ScrapeState) -> Growth:
     """Difference the samples of counters that are newer than *state*.
 
     Args:
         batch: samples; those at or before the state's last of their series are ignored,
             which makes overlapping and repeated fetches harmless.
-        target_of: target number of each series number.
-        is_shared: per target, whether several processes may hide behind it.
+        registry: numbers the series and targets of *batch*.
         scrapes: when the targets were scraped, in the same samples.
         state: sized for all series and targets.
     """
     newer = (batch.ts > state.last_ts[batch.sid]) & (np.abs(batch.value) < UNCOUNTABLE)
     sid, ts, value = batch.sid[newer], batch.ts[newer], batch.value[newer]
-    target = target_of[sid]
+    target = np.array(registry.target_of, np.int64)[sid]
+    is_shared = np.array(registry.is_shared, bool)
+    is_estimate = np.array(registry.is_estimate, bool)[sid]
     raw = _steps(sid, target, ts, value, state)
-    kept, marks = _without_replica_falls(raw, is_shared, state)
+    kept, marks = _without_replica_falls(raw, is_shared, is_estimate, state)
     steps = _steps(sid, target, ts, kept, state)
     resets = _restarts(steps, is_shared)
     restarted = steps.falls() | _crossed(steps, resets, state)
@@ -121,16 +121,18 @@ def _steps(sid: Ints, target: Ints, ts: Ints, value: Floats, state: ScrapeState)
 
 
 def _without_replica_falls(
-    steps: _Steps, is_shared: Flags, state: ScrapeState
+    steps: _Steps, is_shared: Flags, is_estimate: Flags, state: ScrapeState
 ) -> tuple[Floats, Ints]:
     """Hold the higher value of a series that fell a little, until it is passed.
 
     All that falls at one scrape of a target must fall by less than 1 %: a restart takes
-    the small counters to nothing. Scrape by scrape, from the values that are held, so
-    that the result does not depend on how the samples were cut into fetches.
+    the small counters to nothing. An estimate may fall by any amount while no counter
+    falls. Scrape by scrape, from the values that are held, so that the result does not
+    depend on how the samples were cut into fetches.
     """
     kept, marks = steps.value.copy(), np.zeros(len(steps.sid), np.int64)
-    suspects = steps.falls() & _is_small(steps.before, steps.value)
+    small = steps.before - steps.value < REPLICA_FALL * steps.before
+    suspects = steps.falls() & (small | is_estimate)
     if not suspects.any():
         return kept, marks
     # Behind a shared target each series may be a process of its own.
@@ -138,20 +140,42 @@ def _without_replica_falls(
     rows = np.flatnonzero(np.isin(group, group[suspects]))
     rows = rows[np.lexsort((steps.ts[rows], group[rows]))]
     edges = (np.diff(steps.ts[rows]) != 0) | (np.diff(group[rows]) != 0)
-    held = state.last_value.copy()
-    for scrape in np.split(rows, np.flatnonzero(edges) + 1):
-        high = held[steps.sid[scrape]]
-        fell = steps.value[scrape] < high
-        if _is_small(high, steps.value[scrape])[fell].all():
-            kept[scrape[fell]] = high[fell]
-            marks[scrape[fell]] = int(Mark.REPLICA)
-        held[steps.sid[scrape]] = kept[scrape]
+    bounds = [0, *(np.flatnonzero(edges) + 1).tolist(), len(rows)]
+    values, is_held = _hold(
+        steps.value[rows].tolist(),
+        steps.sid[rows].tolist(),
+        is_estimate[rows].tolist(),
+        bounds,
+        state.last_value.tolist(),
+    )
+    kept[rows], marks[rows] = values, np.where(is_held, int(Mark.REPLICA), 0)
     return kept, marks
 
 
-def _is_small(before: Floats, value: Floats) -> Flags:
-    small: Flags = before - value < REPLICA_FALL * before
-    return small
+def _hold(
+    values: list[float],
+    sids: list[int],
+    is_estimate: list[bool],
+    bounds: list[int],
+    held: list[float],
+) -> tuple[list[float], list[bool]]:
+    """Go through scrapes, given by their *bounds*, with the last value of each series.
+
+    Plain lists: a scrape has a few rows, for which arrays cost ten times as much.
+    """
+    is_held = [False] * len(values)
+    for low, high in pairwise(bounds):
+        fell = [row for row in range(low, high) if values[row] < held[sids[row]]]
+        if all(is_estimate[row] or _is_small(held[sids[row]], values[row]) for row in fell):
+            for row in fell:
+                values[row], is_held[row] = held[sids[row]], True
+        for row in range(low, high):
+            held[sids[row]] = values[row]
+    return values, is_held
+
+
+def _is_small(before: float, value: float) -> bool:
+    return before - value < REPLICA_FALL * before
 
 
 def _restarts(steps: _Steps, is_shared: Flags) -> Ints:
@@ -189,16 +213,18 @@ def _came_back(steps: _Steps, scrapes: Scrapes) -> Flags:
     on from here: processes behind one target, or counters with timestamps of their own,
     are scraped in turn and miss nothing.
     """
+    returned = np.zeros(len(steps.ts), bool)
     key = (scrapes.target << TARGET_SHIFT) | scrapes.ts
-    if not len(key):
-        return np.zeros(len(steps.ts), bool)
+    small = (steps.previous != NEVER) & (steps.before <= LARGE_COUNTER)
+    if not len(key) or not small.any():
+        return returned
     here = (steps.target << TARGET_SHIFT) | steps.ts
     place = np.minimum(np.searchsorted(key, here), len(key) - 1)
-    before = scrapes.previous[place]
-    goes_on = np.unique(here[(steps.previous == before) & (before != NEVER)])
-    missed_one = (key[place] == here) & (before > steps.previous) & np.isin(here, goes_on)
-    small = (steps.previous != NEVER) & (steps.before <= LARGE_COUNTER)
-    returned: Flags = missed_one & small
+    before = np.where(key[place] == here, scrapes.previous[place], NEVER)
+    missed_one = np.flatnonzero(small & (before > steps.previous))
+    if len(missed_one):
+        goes_on = here[(before != NEVER) & (steps.previous == before)]
+        returned[missed_one] = np.isin(here[missed_one], goes_on)
     return returned
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from sre_ops.slo.domain.plan import AT_MOST
+
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -67,7 +69,8 @@ class Registry:
 
     A target is what is scraped as one process: job, instance and pod. A target that
     names neither instance nor pod may stand for several processes and is `shared`:
-    a reset of one of its counters says nothing of the others.
+    a reset of one of its counters says nothing of the others. A count up to a threshold
+    of a native histogram is an estimate: it falls when the histogram's buckets widen.
     """
 
     def __init__(self) -> None:
@@ -75,6 +78,7 @@ class Registry:
         self.target_of: list[int] = []
         self.job_of_target: list[int] = []
         self.is_shared: list[bool] = []
+        self.is_estimate: list[bool] = []
         self._series: dict[Labels, int] = {}
         self._targets: dict[tuple[str, ...], int] = {}
         self._jobs: dict[str, int] = {}
@@ -101,6 +105,7 @@ class Registry:
         self._series[key] = len(self.labels)
         self.labels.append(key)
         self.target_of.append(self._target(labels))
+        self.is_estimate.append(AT_MOST in labels.get("__name__", ""))
         return len(self.labels) - 1
 
     def target_key(self, target: int) -> tuple[str, ...]:

@@ -248,3 +248,21 @@ def test_samples_that_are_known_already_add_nothing() -> None:
 
     assert len(again.growth.delta) == 0
     assert len(again.increments().delta) == 0
+
+
+def test_an_estimate_that_falls_when_buckets_widen_is_no_restart() -> None:
+    count, in_time = {**one(), "__name__": "s:observations"}, {**one(), "__name__": "s:at_most:0.3"}
+
+    growth = growth_of((count, [1000, 1010, 1020, 1030]), (in_time, [500, 505, 430.5, 511]))
+
+    assert deltas(growth, 0) == [0, 10, 10, 10]
+    assert deltas(growth, 1) == [0, 5, 0, 6]
+
+
+def test_an_estimate_that_falls_with_its_count_was_restarted() -> None:
+    count, in_time = {**one(), "__name__": "s:observations"}, {**one(), "__name__": "s:at_most:0.3"}
+
+    growth = growth_of((count, [1000, 1010, 20]), (in_time, [500, 505, 12.5]))
+
+    assert deltas(growth, 0) == [0, 10, 20]
+    assert deltas(growth, 1) == [0, 5, 12]
