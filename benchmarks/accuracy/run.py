@@ -118,7 +118,9 @@ def _print(found: Mapping[str, Found], errors: Mapping[str, Errors], truth: str)
 
 
 def _explain(world: World, found: Found, errors: Errors) -> None:
-    """Print every SLO above the aim, with the events behind it."""
+    """Print how many budgets are exact, and every SLO above the aim with its events."""
+    exact = sum(error == 0 for error in errors.by_slo.values())
+    print(f"\nThe ledger's budget is exact for {exact} of {len(found.consumed)} SLOs")
     above = sorted((error, key) for key, error in errors.by_slo.items() if error > P95_AIM)
     if above:
         print("\nSLOs of the ledger above 0.1 %:")

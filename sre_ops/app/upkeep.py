@@ -48,7 +48,7 @@ class Upkeep:
                 for reaction, lag in self._relay.lag(tenant.id).items():
                     RELAY_LAG.labels(tenant=tenant.slug, reaction=reaction).set(lag.events)
                     RELAY_PARKED.labels(tenant=tenant.slug, reaction=reaction).set(lag.parked)
-            except Exception:  # the loop goes on; the failure is logged and counted
+            except Exception:  # noqa: BLE001 - the loop goes on; the failure is logged
                 _LOG.exception("relay_failed", tenant=tenant.slug)
 
     def keep_partitions(self) -> None:
@@ -57,7 +57,7 @@ class Upkeep:
             with self._database.system() as session:
                 made = ensure_partitions(session)
                 STRAY_EVENTS.set(strays(session))
-        except Exception:  # the loop goes on; the failure is logged and counted
+        except Exception:  # noqa: BLE001 - the loop goes on; the failure is logged
             _LOG.exception("partitions_failed")
             return
         if made:

@@ -32,7 +32,7 @@ def serve(
 ) -> None:
     """Keep the ledger and answer on HTTP until stopped; settings are SRE_OPS_… variables.
 
-    Exit status: 0 stopped, 1 it cannot start; the message says why.
+    Exit status: 0 stopped by Ctrl-C, 143 by SIGTERM, 1 it cannot start; the message says why.
     """
     import uvicorn  # noqa: PLC0415 - heavy imports run with the command that needs them
 
@@ -113,9 +113,14 @@ def list_all() -> None:
     """
     from sre_ops.app.runtime import open_database  # noqa: PLC0415
     from sre_ops.kernel.clock import SystemClock  # noqa: PLC0415
+    from sre_ops.kernel.errors import SreOpsError  # noqa: PLC0415
     from sre_ops.tenancy.commands import list_tenants  # noqa: PLC0415
 
-    for one in list_tenants(open_database(_settings(), SystemClock())):
+    try:
+        database = open_database(_settings(), SystemClock())
+    except SreOpsError as problem:
+        _refuse(str(problem))
+    for one in list_tenants(database):
         typer.echo(f"{one.id}\t{one.slug}\t{one.title}")
 
 
@@ -129,6 +134,8 @@ def backup(
     from sre_ops.db import backup as copies  # noqa: PLC0415
     from sre_ops.kernel.errors import SreOpsError  # noqa: PLC0415
 
+    if not path.parent.is_dir():
+        _refuse(f"there is no folder {path.parent} to write {path.name} to")
     try:
         copies.backup(_owner_url(_settings()), path)
     except SreOpsError as problem:
@@ -148,6 +155,8 @@ def restore(
     from sre_ops.kernel.errors import SreOpsError  # noqa: PLC0415
 
     settings = _settings()
+    if not path.is_file():
+        _refuse(f"there is no file {path}")
     try:
         copies.restore(path, _owner_url(settings), SCHEMAS, instance=settings.instance)
     except SreOpsError as problem:

@@ -52,7 +52,6 @@ def test_nothing_that_the_demo_started_or_wrote_is_left(once: Run) -> None:
     assert list(once.folder.iterdir()) == []
 
 
-@pytest.mark.xfail(strict=True, reason="until `sre-ops slo budget` and `serve` are there")
 def test_the_demo_prints_the_budgets_and_the_address_last(once: Run) -> None:
     table, last = once.stdout.strip().rsplit("\n", 1)
 

@@ -10,10 +10,10 @@ from sqlalchemy import select
 from scripts.history.world import World
 from scripts.servers.victoria_metrics import VictoriaMetricsServer
 from sre_ops.db.database import Database
-from sre_ops.slo.commands.keep import LedgerKeeper
+from sre_ops.slo.commands.measure import measure
 from sre_ops.slo.sources.prometheus import Prometheus
 from sre_ops.slo.tables import SLO_DAY
-from tests.integration.slo.test_ledger_keeper import assert_same, kept, keeper, measure, read
+from tests.integration.slo.test_ledger_keeper import assert_same, keeper, kept, read
 
 LATE = (200, 120)  # minutes before the end between which nothing arrived at first
 
@@ -47,7 +47,7 @@ def test_the_last_days_are_read_again_and_corrections_carry_a_revision(
     world, (late_from, late_to) = tiny_world, (tiny_world.end - LATE[0], tiny_world.end - LATE[1])
     slos = kept(world.definitions(), world.start - 3 * 1_440)
     with Prometheus(server.url) as prometheus:
-        one: LedgerKeeper = keeper(database, tenant, prometheus)
+        one = keeper(database, tenant, prometheus)
         deliver(world, server, tmp_path, world.start, late_from)
         deliver(world, server, tmp_path, late_to, world.end)
         one.keep(slos, world.end - 60)
