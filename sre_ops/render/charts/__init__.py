@@ -1,0 +1,1 @@
+"""Charts as SVG text from plain data: no script, no style attribute, no clock. Pure."""
