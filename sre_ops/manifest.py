@@ -17,6 +17,7 @@ from sre_ops.db.schema import (
     technical,
 )
 from sre_ops.events.reaction import Reaction
+from sre_ops.web.navigation import Navigation, Topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,10 +33,12 @@ __all__ = [
     "Job",
     "JobContext",
     "Kind",
+    "Navigation",
     "Reaction",
     "Schema",
     "Slice",
     "Table",
+    "Topic",
     "aggregate",
     "ledger",
     "part_of",
@@ -109,12 +112,14 @@ class Slice(Schema):
     """One slice: its tables and reads (see `Schema`), and what it mounts.
 
     Attributes:
-        api: `module:router` of its JSON routes, or empty.
-        pages: `module:router` of its HTML pages, or empty.
+        api: `module:router` of its JSON routes, mounted under `/api/v1/<mount>`, or empty.
+        pages: `module:router` of its HTML pages, mounted as they declare, or empty.
         cli: `module:app` of its Typer group, or empty.
         prefix: URL prefix and CLI group, when it is not the name.
         jobs: scheduled work.
         reactions: what it does on events.
+        navigation: its entries in the shell's navigation.
+        topics: what pages may follow live.
     """
 
     api: str = ""
@@ -123,6 +128,8 @@ class Slice(Schema):
     prefix: str = ""
     jobs: tuple[Job, ...] = ()
     reactions: tuple[Reaction, ...] = ()
+    navigation: tuple[Navigation, ...] = ()
+    topics: tuple[Topic, ...] = ()
 
     @property
     def mount(self) -> str:

@@ -1,24 +1,42 @@
 """Builds the web application of a process."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from importlib import import_module
+from importlib.metadata import version
 
-from fastapi import FastAPI
-from fastapi.responses import PlainTextResponse
+from fastapi import APIRouter, FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 
 from sre_ops.app.runtime import Runtime
+from sre_ops.app.slices import SLICES
+from sre_ops.manifest import Slice
+from sre_ops.web import problems
+from sre_ops.web.assets import PREFIX, Assets
+from sre_ops.web.guards import CrossSiteMiddleware, SecurityHeadersMiddleware, ViewerMiddleware
 from sre_ops.web.health import health_router
+from sre_ops.web.preferences import preferences_router
+from sre_ops.web.requests import RequestMiddleware
+from sre_ops.web.shell import Shell
+from sre_ops.web.templating import create_templates
 
-_FRONT = """sre_ops keeps the error budgets of {slos}.
+API = "/api/v1"
+MIDDLEWARE = (
+    Middleware(SecurityHeadersMiddleware),
+    Middleware(GZipMiddleware, minimum_size=1000, compresslevel=4),
+    Middleware(ViewerMiddleware),
+    Middleware(RequestMiddleware),
+    Middleware(CrossSiteMiddleware),
+)
+"""From the outermost in; what answers with a page needs the viewer, so it stands inside."""
 
-/healthz   the process lives
-/readyz    it can do its work
-/metrics   budgets and burn rates (sre_ops_slo_*), jobs, process
-"""
 
+def create_app(runtime: Runtime, *, slices: Iterable[Slice] = SLICES) -> FastAPI:
+    """Return the application; starting it starts the jobs of *runtime*.
 
-def create_app(runtime: Runtime) -> FastAPI:
-    """Return the application; starting it starts the jobs of *runtime*."""
+    Its state holds what routes need: `runtime`, `database`, `clock`, `templates`, `shell`.
+    """
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -26,13 +44,46 @@ def create_app(runtime: Runtime) -> FastAPI:
         yield
         runtime.stop()
 
-    # Swagger's page comes from a foreign host; the API's own one arrives with the API.
-    app = FastAPI(title="sre_ops", lifespan=lifespan, docs_url=None, redoc_url=None)
+    declared = tuple(slices)
+    app = FastAPI(
+        title="sre_ops",
+        version=version("sre-ops"),
+        lifespan=lifespan,
+        # Swagger's page comes from a foreign host; ours is drawn from the same document.
+        openapi_url=None,
+        middleware=list(MIDDLEWARE),
+        max_body_size=runtime.settings.body_limit_kilobytes * 1024,
+    )
+    problems.install(app)
+    app.state.runtime = runtime
+    app.state.database = runtime.database
+    app.state.clock = runtime.clock
+    app.state.templates = create_templates()
+    app.state.shell = _shell(declared)
     app.include_router(health_router(runtime.obstacles))
-
-    @app.get("/", response_class=PlainTextResponse)
-    def front() -> str:
-        """Say what this is and where to look."""
-        return _FRONT.format(slos=runtime.settings.definitions)
-
+    app.include_router(preferences_router())
+    for one in declared:
+        if one.api:
+            app.include_router(_router(one.api), prefix=f"{API}/{one.mount}", tags=[one.name])
+        if one.pages:
+            app.include_router(_router(one.pages), include_in_schema=False)
+    app.mount(PREFIX, Assets(), name="static")
     return app
+
+
+def _shell(slices: Iterable[Slice]) -> Shell:
+    entries = [entry for one in slices for entry in one.navigation]
+    return Shell(
+        navigation=tuple(sorted(entries, key=lambda entry: (entry.order, entry.title))),
+        account="/account",
+        sign_in="/sign-in",
+        sign_out="/sign-out",
+        api_docs="/api/docs",
+    )
+
+
+def _router(path: str) -> APIRouter:
+    module, name = path.split(":")
+    found = getattr(import_module(module), name)
+    assert isinstance(found, APIRouter), path
+    return found

@@ -51,6 +51,26 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8080, ge=0, le=65_535, description="Port to listen on.")
+    public_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^/\s]+)?$",
+        description="Where people reach this service, for links that leave it, such as "
+        "`https://sre.example.com`; empty means the address it listens on.",
+    )
+    trusted_proxies: str = Field(
+        default="127.0.0.1",
+        description="Comma-separated addresses of proxies whose `X-Forwarded-For` and "
+        "`X-Forwarded-Proto` are believed.",
+    )
+    body_limit_kilobytes: int = Field(
+        default=1024, ge=1, description="Largest body of a request; more is answered with 413."
+    )
+    live_seconds: float = Field(
+        default=1.0,
+        gt=0,
+        le=60,
+        description="How often to look for news while somebody has a page open.",
+    )
     only: str = Field(
         default="",
         description="Comma-separated slices whose jobs this process runs; empty means all.",
@@ -61,6 +81,11 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least severity that is logged."
     )
+
+    @property
+    def base_url(self) -> str:
+        """Where people reach this service, without a slash at the end."""
+        return self.public_url or f"http://{self.host}:{self.port}"
 
     @property
     def is_sqlite(self) -> bool:

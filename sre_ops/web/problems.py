@@ -1,0 +1,211 @@
+"""Errors as people and programs read them: a page, or RFC 9457 `application/problem+json`."""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from sre_ops.kernel.errors import Conflict, Forbidden, Invalid, NotFound, SreOpsError, Unavailable
+from sre_ops.web.i18n import N_, translator
+from sre_ops.web.pages import render, viewer
+
+API = "/api/"
+MEDIA_TYPE = "application/problem+json"
+
+
+class Unauthenticated(SreOpsError):
+    """Nobody is signed in, or the token is not known; signing in may help."""
+
+
+class Busy(Unavailable):
+    """The process has too much of this work at once.
+
+    Args:
+        message: what is told.
+        retry_after_seconds: when trying again makes sense.
+    """
+
+    def __init__(self, message: str, *, retry_after_seconds: int = 2) -> None:
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds
+
+
+STATUSES: dict[type[SreOpsError], int] = {
+    Invalid: 422,
+    NotFound: 404,
+    Conflict: 409,
+    Forbidden: 403,
+    Unavailable: 503,
+    Unauthenticated: 401,
+}
+TITLES: dict[int, str] = {
+    400: N_("The request cannot be read"),
+    401: N_("Please sign in"),
+    403: N_("This is not yours to do"),
+    404: N_("There is nothing here"),
+    405: N_("This address does not do that"),
+    409: N_("That does not fit the present state"),
+    413: N_("That is too large"),
+    422: N_("Something given is wrong"),
+    429: N_("Too many attempts"),
+    500: N_("Something broke on our side"),
+    503: N_("Not available at the moment"),
+}
+ADVICE: dict[int, str] = {
+    403: N_("Ask an admin of your team if you need it."),
+    404: N_("It may have been removed, or the address has a typing error."),
+    500: N_("It was logged. Trying again may help; if it does not, tell the request id below."),
+    503: N_("Trying again in a moment may help."),
+}
+
+
+class FieldProblem(BaseModel):
+    """What is wrong with one field of a request."""
+
+    field: str = Field(description="Where it is: `query.limit`, `body.name`.")
+    message: str
+    value: Any = Field(default=None, description="What was given, when it can be repeated.")
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem details: the body of every error under `/api/`."""
+
+    type: str = Field(default="about:blank", description="`urn:sre_ops:problem:<class>`.")
+    title: str
+    status: int
+    detail: str = ""
+    instance: str = Field(default="", description="Path of the request.")
+    request_id: str = Field(default="", description="Also in `X-Request-Id` and in the log.")
+    errors: list[FieldProblem] = Field(default_factory=list)
+
+
+def responses(*errors: type[SreOpsError]) -> dict[int | str, dict[str, Any]]:
+    """Return the `responses=` of a route that may raise *errors*; 422 is always there."""
+    chosen: tuple[type[SreOpsError], ...] = (Invalid, *errors)
+    return {
+        status_of(one): {"model": Problem, "description": (one.__doc__ or "").split("\n")[0]}
+        for one in chosen
+    }
+
+
+def status_of(error: type[SreOpsError] | SreOpsError) -> int:
+    """Return the HTTP status of a domain error, by its nearest base class."""
+    kind = error if isinstance(error, type) else type(error)
+    return next((STATUSES[base] for base in kind.__mro__ if base in STATUSES), 500)
+
+
+def install(app: FastAPI) -> None:
+    """Let every error of *app* be told by this module."""
+    app.add_exception_handler(SreOpsError, _domain)
+    app.add_exception_handler(RequestValidationError, _validation)
+    app.add_exception_handler(HTTPException, _http)
+
+
+def tell(
+    request: Request,
+    status: int,
+    detail: str = "",
+    *,
+    kind: str = "",
+    errors: Sequence[FieldProblem] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Answer with a problem: JSON under `/api/` or where HTML is not wanted, else a page."""
+    title = TITLES.get(status) or HTTPStatus(status).phrase
+    request_id = getattr(request.state, "request_id", "")
+    if not _wants_page(request):
+        problem = Problem(
+            type=f"urn:sre_ops:problem:{kind}" if kind else "about:blank",
+            title=title,
+            status=status,
+            detail=detail,
+            instance=request.url.path,
+            request_id=request_id,
+            errors=list(errors),
+        )
+        body = problem.model_dump(mode="json", exclude_defaults=True)
+        return JSONResponse(
+            {"type": problem.type, **body}, status, dict(headers or {}), media_type=MEDIA_TYPE
+        )
+    words = translator(viewer(request))
+    return render(
+        request,
+        "web/problem.html",
+        status=status,
+        headers=headers,
+        title=words.gettext(title),
+        advice=words.gettext(ADVICE[status]) if status in ADVICE else "",
+        status_code=status,
+        detail=detail,
+        errors=errors,
+    )
+
+
+def _wants_page(request: Request) -> bool:
+    if request.url.path.startswith(API):
+        return False
+    accept = request.headers.get("accept", "")
+    return "text/html" in accept or "json" not in accept
+
+
+async def _domain(request: Request, error: Exception) -> Response:
+    assert isinstance(error, SreOpsError)
+    status = status_of(error)
+    headers: dict[str, str] = {}
+    if status == STATUSES[Unauthenticated]:
+        if _wants_page(request) and request.app.state.shell.sign_in:
+            return RedirectResponse(_sign_in(request), 303)
+        headers["WWW-Authenticate"] = 'Bearer realm="sre_ops"'
+    if isinstance(error, Busy):
+        headers["Retry-After"] = str(error.retry_after_seconds)
+    return tell(request, status, str(error), kind=_kind(error), headers=headers)
+
+
+def _sign_in(request: Request) -> str:
+    """Return the sign-in page's address; it leads back to pages, never to a form's target."""
+    address: str = request.app.state.shell.sign_in
+    path, query = request.url.path, request.url.query
+    if request.method != "GET" or path == "/":
+        return address
+    return f"{address}?{urlencode({'next': f'{path}?{query}' if query else path})}"
+
+
+def _kind(error: SreOpsError) -> str:
+    name = type(error).__name__
+    return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name)[1:]
+
+
+async def _validation(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    errors = [
+        FieldProblem(
+            field=".".join(str(part) for part in one["loc"]),
+            message=one["msg"],
+            value=_shown(one.get("input"), one["loc"]),
+        )
+        for one in error.errors()
+    ]
+    detail = "; ".join(f"{one.field}: {one.message}" for one in errors)
+    return tell(request, 422, detail, kind="invalid", errors=errors)
+
+
+def _shown(value: Any, location: Sequence[Any]) -> Any:
+    """Return what may be repeated: short plain values, and nothing that looks secret."""
+    is_secret = any(word in str(location[-1]).lower() for word in ("password", "secret", "token"))
+    if is_secret or not isinstance(value, str | int | float | bool):
+        return None
+    if isinstance(value, float) and not abs(value) < float("inf"):
+        return str(value)  # JSON has no infinity
+    return value[:200] if isinstance(value, str) else value
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    detail = error.detail if error.detail != HTTPStatus(error.status_code).phrase else ""
+    return tell(request, error.status_code, detail, headers=error.headers)
