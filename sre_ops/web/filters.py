@@ -29,11 +29,6 @@ _UNITS: tuple[tuple[int, Unit], ...] = (
     (60, "minute"),
     (1, "second"),
 )
-    (86_400, "day"),
-    (3_600, "hour"),
-    (60, "minute"),
-    (1, "second"),
-)
 
 
 def number(value: Number | None, digits: int | None = None) -> str:
