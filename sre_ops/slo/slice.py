@@ -15,6 +15,8 @@ SLICE = Slice(
         technical("slo_checkpoint"),
         technical("slo_series"),
         technical("slo_watermark"),
+        technical("slo_status"),
+        technical("slo_definition_file"),
     ),
     public=("slo", "slo_objective", "slo_hour"),
     reads=("catalog",),

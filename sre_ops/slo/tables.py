@@ -8,6 +8,7 @@ from sqlalchemy import (
     Column,
     Float,
     ForeignKeyConstraint,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -19,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
-from sre_ops.db.columns import new_metadata
+from sre_ops.db.columns import UtcDateTime, new_metadata
 
 METADATA = new_metadata()
 
@@ -126,4 +127,40 @@ SLO_WATERMARK = Table(
     Column("latest", BigInteger, nullable=False),
     Column("settled", BigInteger, nullable=False),
     Column("sealed", BigInteger, nullable=False),
+)
+
+# How each SLO stands over each window as of the last judgement: what lists, API and CLI read.
+SLO_STATUS = Table(
+    "slo_status",
+    METADATA,
+    Column("tenant_id", Uuid, primary_key=True),
+    Column("slo_id", Uuid, primary_key=True),
+    Column("window_name", String(100), primary_key=True),
+    Column("service", String(253), nullable=False),
+    Column("name", String(253), nullable=False),
+    Column("team", String(253), nullable=False),
+    Column("words", String(1100), nullable=False),  # lower case, for the search in a list
+    Column("state", String(20), nullable=False),
+    Column("attention", Integer, nullable=False),
+    Column("objective", Float, nullable=False),
+    Column("consumed", Float, nullable=True),
+    Column("sli", Float, nullable=True),
+    Column("coverage", Float, nullable=False),
+    Column("as_of", BigInteger, nullable=False),
+    Column("judged_at", UtcDateTime, nullable=False),
+    Column("report", Text, nullable=False),  # the whole row as the JSON contract has it
+    Index(None, "tenant_id", "attention", "consumed"),
+    Index(None, "tenant_id", "service", "name", "window_name"),
+)
+
+# What was last said of each definition file; the page of definitions reads it.
+SLO_DEFINITION_FILE = Table(
+    "slo_definition_file",
+    METADATA,
+    Column("tenant_id", Uuid, primary_key=True),
+    Column("file", String(1000), primary_key=True),
+    Column("sha256", String(64), nullable=False),
+    Column("problem", Text, nullable=False),  # why its last good version stays; "" when it is good
+    Column("findings", Text, nullable=False),  # JSON, as `slo check` gives them
+    Column("read_at", UtcDateTime, nullable=False),
 )

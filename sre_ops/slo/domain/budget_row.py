@@ -5,14 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from sre_ops.kernel.units import minute_start, rfc3339
+from sre_ops.kernel.units import minute_start
 from sre_ops.slo.domain.definition import Slo, Window
 from sre_ops.slo.domain.forecast import Forecast
 from sre_ops.slo.domain.states import Reason, State
 from sre_ops.slo.domain.wilson import Interval
 from sre_ops.slo.domain.windows import Span, span
-
-SCHEMA = "sre_ops.slo_budget.v1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,62 +111,9 @@ def sort_rows(rows: Sequence[BudgetRow]) -> list[BudgetRow]:
     return sorted(rows, key=lambda row: (row.service, row.slo, row.window))
 
 
-def as_json(rows: Sequence[BudgetRow]) -> dict[str, object]:
-    """Return the report as its JSON contract has it, `schema` first, rows sorted."""
-    return {"schema": SCHEMA, "rows": [_row_as_json(row) for row in sort_rows(rows)]}
-
-
 def exit_code(rows: Sequence[BudgetRow]) -> int:
     """Return what `slo budget` exits with: 3 any missed, 4 any without verdict, else 0."""
     found = {row.state for row in rows}
     if State.MISSED in found:
         return 3
     return 4 if found & {State.NO_DATA, State.NOT_ENOUGH_DATA} else 0
-
-
-def _row_as_json(row: BudgetRow) -> dict[str, object]:
-    return {
-        "service": row.service,
-        "slo": row.slo,
-        "window": row.window,
-        "objective": float(row.objective),
-        "valid": row.valid,
-        "bad": row.bad,
-        "sli": row.sli,
-        "budget_consumed": row.budget_consumed,
-        "state": str(row.state),
-        "coverage": row.coverage,
-        "from": rfc3339(row.from_at),
-        "to": rfc3339(row.to_at),
-        "reason": row.reason or None,
-        "reason_code": str(row.reason_code),
-        "display_name": row.display_name or None,
-        "window_end": rfc3339(row.end_at),
-        "allowed": row.allowed,
-        "wilson": list(row.interval) if row.interval else None,
-        "burn_rates": dict(row.burn_rates),
-        "burn_tiers_fired": list(row.fired),
-        "forecast": _forecast_as_json(row.forecast),
-        "approximate": row.approximate or None,
-        "births": {"valid": row.provenance.births_valid, "bad": row.provenance.births_bad},
-        "marks": dict(row.provenance.marks),
-        "error_minutes": row.provenance.error_minutes,
-    }
-
-
-def _forecast_as_json(outlook: Forecast | None) -> dict[str, object] | None:
-    if outlook is None:
-        return None
-    return {
-        "early": _rfc3339(outlook.early),
-        "median": _rfc3339(outlook.median),
-        "late": _rfc3339(outlook.late),
-        "probability": outlook.probability,
-        "horizon_end": _rfc3339(outlook.horizon_end),
-        "days": outlook.days,
-        "reason": outlook.reason or None,
-    }
-
-
-def _rfc3339(minute: int | None) -> str | None:
-    return None if minute is None else rfc3339(minute_start(minute))

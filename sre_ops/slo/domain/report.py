@@ -10,10 +10,10 @@ import numpy as np
 from sre_ops.kernel.units import DAY_MINUTES, minute_start
 from sre_ops.slo.domain import burn, slices, states, wilson
 from sre_ops.slo.domain.budget import ObjectiveVersion, budget, version_at, window_coverage
+from sre_ops.slo.domain.budget_json import as_json
 from sre_ops.slo.domain.budget_row import (
     BudgetRow,
     Provenance,
-    as_json,
     exit_code,
     no_data_row,
     sort_rows,

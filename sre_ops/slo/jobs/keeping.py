@@ -11,14 +11,15 @@ import structlog
 from sre_ops.kernel.errors import Unavailable
 from sre_ops.kernel.units import to_minute
 from sre_ops.manifest import JobContext
-from sre_ops.slo import queries
 from sre_ops.slo.commands.keep import LedgerKeeper
 from sre_ops.slo.commands.memory import KeptSlo
 from sre_ops.slo.domain.budget import version_at
 from sre_ops.slo.domain.burn import BURN_WINDOWS
 from sre_ops.slo.domain.report import needed_from
 from sre_ops.slo.domain.window_totals import WindowTotals
-from sre_ops.slo.jobs.board import BOARD, SOURCE_FAILURES, Burn, Figures, SourceFigures
+from sre_ops.slo.jobs.board import BOARD, SOURCE_FAILURES, Burn, SourceFigures
+from sre_ops.slo.jobs.judging import judge
+from sre_ops.slo.queries.budgets import SETTLE_MINUTES
 from sre_ops.slo.sources.prometheus import Prometheus
 from sre_ops.slo.store.definitions import InForce, fingerprint, in_force
 from sre_ops.slo.store.totals import load_totals
@@ -49,8 +50,8 @@ def keep_ledger(context: JobContext) -> None:
     ]
     judged_at = context.memory.get("judged_at", 0)
     if now >= judged_at + JUDGE_EVERY_MINUTES or context.memory.get("judged") != slos:
+        figures.rows = judge(context, slos, now=now, problems=_problems(context))
         context.memory.update(judged_at=now, judged=slos)
-        _judge(context, figures, slos, now)
     if all(source.is_up for source in figures.sources.values()):
         context.memory["kept"] = (now, slos)
 
@@ -120,7 +121,7 @@ def _burns(context: JobContext, source: str, group: Sequence[InForce], now: int)
     held, tail = keeper.memory.mark, keeper.memory.tail.block
     ids = tuple(member.slo_id for member in held.roster)
     totals = _totals(context, source, ids, held.sealed)
-    to = min(held.latest, now - queries.SETTLE_MINUTES)
+    to = min(held.latest, now - SETTLE_MINUTES)
     spans = [(to - minutes, to) for minutes in BURN_WINDOWS.values()]
     sums = totals.sums(tail, spans)
     # Slices are not events; their burn rates come with the rows.
@@ -146,9 +147,9 @@ def _totals(context: JobContext, source: str, ids: tuple[UUID, ...], sealed: int
     return held[source][1]
 
 
-def _judge(context: JobContext, figures: Figures, slos: Sequence[InForce], now: int) -> None:
+def _problems(context: JobContext) -> dict[UUID, str]:
+    """Return by SLO id why it cannot be measured as it is written."""
     problems: dict[UUID, str] = {}
     for keeper in context.memory.get("keepers", {}).values():
         problems |= keeper.problems
-    with context.read() as session:
-        figures.rows = queries.budget_rows(session, slos, now=now, problems=problems)
+    return problems

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import Insert, Table, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, select
 
 from sre_ops.db.sessions import ReadSession, WriteSession
 from sre_ops.kernel.units import DAY_MINUTES
@@ -25,6 +24,7 @@ from sre_ops.slo.store.packing import (
     unpack_minutes,
     unpack_state,
 )
+from sre_ops.slo.store.upserting import upsert
 from sre_ops.slo.tables import (
     SLO_CHECKPOINT,
     SLO_DAY,
@@ -34,6 +34,7 @@ from sre_ops.slo.tables import (
     SLO_WATERMARK,
 )
 
+_HOUR = 60
 _ID_BYTES = 16
 _MEMBER_BYTES = _ID_BYTES + 32
 
@@ -98,7 +99,7 @@ def save_watermark(session: WriteSession, source: str, mark: Watermark) -> None:
     """Keep how far the ledger of *source* is."""
     values = {"latest": mark.latest, "settled": mark.settled, "sealed": mark.sealed}
     row = {"source": source, "roster": _packed_roster(mark.roster), **values}
-    _upsert(session, SLO_WATERMARK, [row])
+    upsert(session, SLO_WATERMARK, [row])
 
 
 # Read and written each cycle, and the same for days: kept for the sources of a process.
@@ -128,7 +129,7 @@ def save_tail(session: WriteSession, source: str, block: Block, minutes: Iterabl
         }
         for minute in minutes
     ]
-    _upsert(session, SLO_TAIL, rows)
+    upsert(session, SLO_TAIL, rows)
 
 
 def load_tail(session: ReadSession, source: str, mark: Watermark) -> Block:
@@ -146,6 +147,29 @@ def load_tail(session: ReadSession, source: str, mark: Watermark) -> Block:
     return block
 
 
+def load_tail_of(
+    session: ReadSession, source: str, mark: Watermark, slo_ids: Sequence[UUID]
+) -> dict[UUID, Minutes]:
+    """Return the tail of some SLOs of the roster, without holding those of all others.
+
+    The rows hold a minute of every SLO of the source, so that reading the tail of one costs
+    as much as that of a hundred: ask for many at once.
+    """
+    places = {m.slo_id: number for number, m in enumerate(mark.roster) if m.slo_id in set(slo_ids)}
+    picked = np.fromiter(places.values(), np.intp, len(places))
+    own = (SLO_TAIL.c.tenant_id == session.tenant_id, SLO_TAIL.c.source == source)
+    rows = session.execute(
+        select(SLO_TAIL.c.minute, SLO_TAIL.c.counts).where(*own, SLO_TAIL.c.minute >= mark.sealed)
+    ).all()
+    last = max((row.minute for row in rows), default=mark.sealed - 1)
+    columns = np.zeros((len(COLUMNS), len(picked), last + 1 - mark.sealed), np.int64)
+    for row in rows:
+        columns[:, :, row.minute - mark.sealed] = unpack_ints(row.counts, len(COLUMNS))[:, picked]
+    return {
+        slo_id: Minutes(mark.sealed, *columns[:, number]) for number, slo_id in enumerate(places)
+    }
+
+
 def drop_tail(session: WriteSession, source: str, *, before: int | None = None) -> None:
     """Delete the tail's minutes before *before*; all of them by default."""
     old = delete(SLO_TAIL).where(
@@ -156,7 +180,7 @@ def drop_tail(session: WriteSession, source: str, *, before: int | None = None) 
 
 def save_days(session: WriteSession, days: Sequence[DayRow]) -> None:
     """Keep packed days, and their hours as plain integers."""
-    _upsert(
+    upsert(
         session,
         SLO_DAY,
         [
@@ -170,21 +194,36 @@ def save_days(session: WriteSession, days: Sequence[DayRow]) -> None:
             for row in days
         ],
     )
-    _upsert(session, SLO_HOUR, [hour for row in days for hour in _hours(row)])
+    upsert(
+        session,
+        SLO_HOUR,
+        [hour for row in days for hour in hours_of(row.member.slo_id, row.minutes)],
+    )
 
 
-def _hours(row: DayRow) -> Iterable[dict[str, object]]:
-    minutes, coverage = row.minutes, row.minutes.coverage()
-    for at in range(0, len(minutes.valid), 60):
-        part = slice(at, at + 60)
-        yield {
-            "slo_id": row.member.slo_id,
-            "hour": (minutes.start + at) // 60,
-            "valid": int(minutes.valid[part].sum()),
-            "bad": int(minutes.bad[part].sum()),
-            "births": int(minutes.births_valid[part].sum()),
-            "coverage": float(coverage[part].mean()),
+def save_hours(session: WriteSession, hours: Sequence[Mapping[str, object]]) -> None:
+    """Keep hours of a day that is not yet sealed, as `hours_of` gives them."""
+    upsert(session, SLO_HOUR, hours)
+
+
+def hours_of(slo_id: UUID, minutes: Minutes) -> list[dict[str, object]]:
+    """Add up the hours of *minutes*, which begin with an hour; the last one may be partial."""
+    starts = np.arange(0, len(minutes.valid), _HOUR)
+    columns = (minutes.valid, minutes.bad, minutes.births_valid)
+    valid, bad, births = (np.add.reduceat(column, starts).tolist() for column in columns)
+    lengths = np.diff(np.append(starts, len(minutes.valid)))
+    coverage = (np.add.reduceat(minutes.coverage(), starts) / lengths).tolist()
+    return [
+        {
+            "slo_id": slo_id,
+            "hour": minutes.start // _HOUR + number,
+            "valid": valid[number],
+            "bad": bad[number],
+            "births": births[number],
+            "coverage": coverage[number],
         }
+        for number in range(len(starts))
+    ]
 
 
 def load_days(
@@ -215,7 +254,7 @@ def save_checkpoint(
 ) -> None:
     """Keep what is remembered of every series at *minute*."""
     row = {"source": source, "name": name, "minute": minute, "state": pack_state(state)}
-    _upsert(session, SLO_CHECKPOINT, [row])
+    upsert(session, SLO_CHECKPOINT, [row])
 
 
 def load(session: ReadSession, source: str, mark: Watermark) -> Stored:
@@ -243,7 +282,7 @@ def save_series(session: WriteSession, source: str, registry: Registry, first: i
     """Keep the labels of the series numbered *first* and above."""
     if first < len(registry):
         labels = pack_labels(registry.labels[first:])
-        _upsert(session, SLO_SERIES, [{"source": source, "first": first, "labels": labels}])
+        upsert(session, SLO_SERIES, [{"source": source, "first": first, "labels": labels}])
 
 
 def load_series(session: ReadSession, source: str) -> Registry:
@@ -273,14 +312,25 @@ def read_minutes(
     session: ReadSession, source: str, slo_ids: Sequence[UUID], start: int, end: int
 ) -> dict[UUID, Minutes]:
     """Return minutes [start, end) of each SLO from days and tail; holes are unknown."""
+    mark = watermark(session, source)
+    tails: Mapping[UUID, Minutes] = {}
+    if mark is not None and end > mark.sealed:
+        tails = load_tail_of(session, source, mark, slo_ids)
+    return with_tails(session, slo_ids, tails, start, end)
+
+
+def with_tails(
+    session: ReadSession,
+    slo_ids: Sequence[UUID],
+    tails: Mapping[UUID, Minutes],
+    start: int,
+    end: int,
+) -> dict[UUID, Minutes]:
+    """Return minutes [start, end) of each SLO: its packed days, then its tail from *tails*."""
     days = load_days(session, slo_ids, start // DAY_MINUTES, (end - 1) // DAY_MINUTES)
     runs = {slo_id: [row.minutes for row in rows] for slo_id, rows in days.items()}
-    mark = watermark(session, source)
-    if mark is not None and end > mark.sealed:
-        tail = load_tail(session, source, mark)
-        for number, member in enumerate(mark.roster):
-            if member.slo_id in runs:
-                runs[member.slo_id].append(tail.minutes(number))
+    for slo_id in runs.keys() & tails.keys():
+        runs[slo_id].append(tails[slo_id])
     return {slo_id: joined(pieces, start, end) for slo_id, pieces in runs.items()}
 
 
@@ -294,25 +344,3 @@ def joined(runs: Iterable[Minutes], start: int, end: int) -> Minutes:
                 piece = getattr(run, name)[low - run.start : high - run.start]
                 np.copyto(getattr(whole, name)[low - start : high - start], piece)
     return whole
-
-
-def _upsert(session: WriteSession, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
-    """Insert rows of the session's tenant, replacing those with the same key."""
-    if not rows:
-        return
-    connection = session.connection()
-    connection.execute(
-        _upsert_into(table, connection.dialect.name),
-        [{"tenant_id": session.tenant_id, **row} for row in rows],
-    )
-
-
-@cache
-def _upsert_into(table: Table, dialect_name: str) -> Insert:
-    """Build the statement once: composing it costs more than running it."""
-    dialect = postgresql if dialect_name == "postgresql" else sqlite
-    statement = dialect.insert(table)
-    keys = [column.name for column in table.primary_key]
-    changed = {c.name: statement.excluded[c.name] for c in table.columns if c.name not in keys}
-    upsert: Insert = statement.on_conflict_do_update(index_elements=keys, set_=changed)
-    return upsert

@@ -1,0 +1,1 @@
+"""Reads for jobs, API and pages: how SLOs stand, what was counted, what files define."""

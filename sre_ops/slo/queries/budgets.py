@@ -1,0 +1,100 @@
+"""Judges the SLOs in force from the kept ledger; what lists and metrics show comes from here."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from sre_ops.db.sessions import ReadSession
+from sre_ops.kernel.units import minute_start, rfc3339
+from sre_ops.slo.domain.budget_row import BudgetRow, no_data_row
+from sre_ops.slo.domain.minutes import Minutes
+from sre_ops.slo.domain.report import evaluate, needed_from
+from sre_ops.slo.store import ledger
+from sre_ops.slo.store.definitions import InForce
+
+SETTLE_MINUTES = 5
+"""A minute this old counts in live figures; it is final after the settled horizon."""
+
+STALE_AFTER_MINUTES = 2 + SETTLE_MINUTES
+"""Two cycles and the settle time: then figures are marked as stale."""
+
+_AT_ONCE = 50
+"""SLOs whose unsealed minutes are read together: a row of them holds those of all SLOs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What was found for one SLO.
+
+    Attributes:
+        rows: one for each of its windows.
+        unsealed: its minutes of the days that are not packed yet, up to the last one that
+            counts; None while nothing was read.
+    """
+
+    one: InForce
+    rows: tuple[BudgetRow, ...]
+    unsealed: Minutes | None = None
+
+
+def judgements(
+    session: ReadSession,
+    slos: Sequence[InForce],
+    *,
+    now: int,
+    problems: Mapping[UUID, str],
+) -> Iterator[Judgement]:
+    """Judge each SLO over each of its windows as of the last settled minute.
+
+    Args:
+        session: of the slo slice.
+        slos: those in force.
+        now: the present minute; figures that lag behind it say so.
+        problems: by SLO id, why it cannot be measured as it is written.
+    """
+    by_source: dict[str, list[InForce]] = defaultdict(list)
+    for one in slos:
+        by_source[one.slo.source].append(one)
+    for source, group in by_source.items():
+        mark = ledger.watermark(session, source)
+        for start in range(0, len(group), _AT_ONCE):
+            some = group[start : start + _AT_ONCE]
+            ids = [one.slo_id for one in some]
+            tails = ledger.load_tail_of(session, source, mark, ids) if mark else {}
+            for one in some:
+                problem = problems.get(one.slo_id, "")
+                yield _judgement(session, one, mark, tails, now=now, problem=problem)
+
+
+def _judgement(
+    session: ReadSession,
+    one: InForce,
+    mark: ledger.Watermark | None,
+    tails: Mapping[UUID, Minutes],
+    *,
+    now: int,
+    problem: str,
+) -> Judgement:
+    if mark is None:
+        why = problem or "nothing has been read from Prometheus yet"
+        return Judgement(one=one, rows=_unknown(one, now, why))
+    to = min(mark.latest, now - SETTLE_MINUTES)
+    if problem:
+        return Judgement(one=one, rows=_unknown(one, to, problem))
+    first = min(needed_from(one.slo, window, to) for window in one.slo.windows)
+    minutes = ledger.with_tails(session, [one.slo_id], tails, first, to)[one.slo_id]
+    rows = [evaluate(one.slo, window, minutes, one.objectives, to) for window in one.slo.windows]
+    if now - mark.latest > STALE_AFTER_MINUTES:
+        rows = [_stale(row, mark.latest) for row in rows]
+    unsealed = minutes.slice(mark.sealed, to) if to > mark.sealed else None
+    return Judgement(one=one, rows=tuple(rows), unsealed=unsealed)
+
+
+def _unknown(one: InForce, to: int, why: str) -> tuple[BudgetRow, ...]:
+    return tuple(no_data_row(one.slo, window, to, why) for window in one.slo.windows)
+
+
+def _stale(row: BudgetRow, latest: int) -> BudgetRow:
+    note = f"stale: Prometheus was last read at {rfc3339(minute_start(latest))}"
+    return replace(row, reason=f"{row.reason}; {note}" if row.reason else note)
