@@ -9,7 +9,7 @@ FILES = {"__init__", "slice", "tables", "store", "commands", "queries"}
 FILES |= {"jobs", "reactions", "api", "pages", "cli"}
 FOLDERS = {"public", "domain", "sources", "sinks", "templates", "locale", "migrations"}
 FOLDERS |= {"store", "commands", "queries", "jobs", "reactions", "api", "pages", "cli"}
-BELOW_SLICES = {"tenancy": {"actor.py", "transactions.py"}}
+BELOW_SLICES = {"tenancy": {"actor.py", "access.py", "transactions.py"}}
 """What a slice that the others stand on offers them beside its own vocabulary."""
 PUBLIC = {"__init__", "events", "reads"}
 BANNED = ("utils", "util", "helpers", "helper", "common", "misc", "manager")

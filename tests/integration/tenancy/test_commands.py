@@ -8,9 +8,9 @@ from sre_ops.catalog.store import teams
 from sre_ops.db.database import Database
 from sre_ops.events.log import events_after
 from sre_ops.kernel.errors import Conflict, Invalid, NotFound
-from sre_ops.tenancy import store
 from sre_ops.tenancy.actor import Actor
 from sre_ops.tenancy.commands import create_tenant, list_tenants
+from sre_ops.tenancy.store import tenants as store
 from sre_ops.tenancy.transactions import reads, writes
 from tests.databases import NOON
 

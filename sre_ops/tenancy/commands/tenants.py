@@ -1,4 +1,4 @@
-"""Use cases of tenancy. Each opens its own transaction, since a new tenant has none yet."""
+"""Tenants: list and create. Each opens its own transaction, since a new one has none yet."""
 
 from datetime import datetime
 from uuid import UUID
@@ -7,8 +7,8 @@ from sre_ops.db.database import Database
 from sre_ops.events.record import record
 from sre_ops.kernel.errors import Conflict, Invalid
 from sre_ops.kernel.ids import uuid7
-from sre_ops.tenancy import store
 from sre_ops.tenancy.public.events import TenantCreated
+from sre_ops.tenancy.store import tenants as store
 from sre_ops.tenancy.tables import Tenant
 
 

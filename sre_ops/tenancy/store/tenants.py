@@ -1,10 +1,10 @@
-"""Every query of tenancy."""
+"""Queries of tenants."""
 
 from uuid import UUID
 
 from sqlmodel import col, select
 
-from sre_ops.db.sessions import ReadSession, SystemSession
+from sre_ops.db.sessions import ReadSession, SystemSession, WriteSession
 from sre_ops.kernel.errors import NotFound
 from sre_ops.tenancy.tables import Tenant
 
@@ -24,3 +24,13 @@ def tenant(session: ReadSession, tenant_id: UUID) -> Tenant:
     if found is None:
         raise NotFound(f"there is no tenant {tenant_id}")
     return found
+
+
+def lock_tenant(session: WriteSession) -> Tenant:
+    """Return the session's own tenant, locked until the commit.
+
+    Whoever changes who may administer a tenant takes this lock first, so that two admins
+    cannot demote each other at the same moment, and a set-up link is used once.
+    """
+    found = select(Tenant).where(col(Tenant.id) == session.tenant_id).with_for_update()
+    return session.scalars(found).one()

@@ -1,0 +1,1 @@
+"""The rules of tenancy: roles, scopes, secrets, passwords, lock-out, people. Pure."""

@@ -1,0 +1,1 @@
+"""Every query of tenancy, by what it asks for."""
