@@ -70,6 +70,27 @@ def events_of(
     return [event for event in map(_recorded, rows) if not names or event.name in names]
 
 
+def newest_events(
+    session: ReadSession, names: Collection[str], *, limit: int, before: int | None = None
+) -> list[Recorded]:
+    """Return the newest events of the given names, newest first.
+
+    Args:
+        session: of a slice that may read them.
+        names: in full, `slo.definition_taken.v1`.
+        limit: how many at most.
+        before: only those at smaller positions, to go on where the last page ended.
+    """
+    bare = {name.rpartition(".")[0] for name in names}
+    found = select(DOMAIN_EVENT).where(
+        DOMAIN_EVENT.c.tenant_id == session.tenant_id, DOMAIN_EVENT.c.name.in_(sorted(bare))
+    )
+    if before is not None:
+        found = found.where(DOMAIN_EVENT.c.position < before)
+    rows = session.execute(found.order_by(DOMAIN_EVENT.c.position.desc()).limit(limit)).mappings()
+    return [event for event in map(_recorded, rows) if event.name in names]
+
+
 def head(session: ReadSession) -> int:
     """Return the tenant's newest position; 0 before its first event."""
     found = select(EVENT_HEAD.c.position).where(EVENT_HEAD.c.tenant_id == session.tenant_id)

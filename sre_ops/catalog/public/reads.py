@@ -24,6 +24,20 @@ class ServiceView:
     team: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamView:
+    """A team as others see it; *slug* is its name in definition files and URLs."""
+
+    id: UUID
+    slug: str
+    title: str
+
+
+def teams(session: ReadSession) -> list[TeamView]:
+    """Return every team of the tenant by slug."""
+    return [TeamView(id=row.id, slug=row.slug, title=row.title) for row in store.teams(session)]
+
+
 def services(session: ReadSession) -> list[ServiceView]:
     """Return every service of the tenant by slug."""
     slugs = store.team_slugs(session)

@@ -3,17 +3,17 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import Decimal
 
 from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
 from sre_ops.slo.domain.budget_row import BudgetRow, sort_rows
+from sre_ops.slo.domain.rounding import consumed_ratio, coverage_ratio, sli_ratio
 from sre_ops.slo.domain.states import State
 
 _GAP = "  "
-_WHOLE = Decimal(100)  # percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,48 +209,29 @@ def _remark(row: BudgetRow) -> str:
 
 
 def sli(row: BudgetRow) -> str:
-    """Write the SLI in percent, two digits finer than its target.
-
-    It is rounded down: 99.8999 % must not look like a target of 99.9 %, nor one bad event
-    among millions like 100 %.
-    """
-    if row.sli is None:
-        return "–"
-    digits = max(0, _decimals(row.objective * 100)) + 2
-    # From the integers, since the ratio as a float may lie just above what it stands for.
-    percent = Decimal(row.valid - row.bad) * 100 / Decimal(row.valid)
-    return f"{_rounded(percent, digits, up=False)} %"
+    """Write the SLI in percent, two digits finer than its target, rounded down."""
+    found = sli_ratio(row)
+    return "–" if found is None else _percent(*found)
 
 
 def consumed(ratio: float | None) -> str:
-    """Write the spent share of a budget in percent, so that only 100 % reads as 100 %.
-
-    Below 100 % it is rounded down and above it up, to one digit.
-    """
+    """Write the spent share of a budget in percent, so that only 100 % reads as 100 %."""
     if ratio is None:
         return "–"
-    percent = Decimal(repr(ratio)) * 100
-    if 0 < percent < Decimal("0.1"):
+    if 0 < ratio < 0.001:  # noqa: PLR2004 - a trace is not nothing
         return "<0.1 %"
-    return f"{_rounded(percent, 1, up=percent > _WHOLE)} %"
+    return _percent(consumed_ratio(ratio), 1)
 
 
 def coverage(ratio: float) -> str:
     """Write a coverage in whole percent, rounded down; a trace of it is not 0."""
     if 0 < ratio < 0.01:  # noqa: PLR2004 - one percent
         return "<1 %"
-    return f"{_rounded(Decimal(repr(ratio)) * 100, 0, up=False)} %"
+    return _percent(coverage_ratio(ratio), 0)
 
 
-def _rounded(percent: Decimal, digits: int, *, up: bool) -> str:
-    step = Decimal(1).scaleb(-digits)
-    rounding = ROUND_CEILING if up else ROUND_FLOOR
-    return f"{percent.quantize(step, rounding=rounding):,}"
-
-
-def _decimals(number: Decimal) -> int:
-    exponent = number.normalize().as_tuple().exponent
-    return -exponent if isinstance(exponent, int) else 0
+def _percent(ratio: Decimal, digits: int) -> str:
+    return f"{ratio * 100:,.{digits}f} %"
 
 
 def _exact_percent(ratio: Decimal) -> str:

@@ -62,6 +62,11 @@ class DefinitionWatch:
         return self._applied.bad_files if self._applied else {}
 
     @property
+    def reading(self) -> Reading | None:
+        """What is in force; None before the first reading."""
+        return self._applied
+
+    @property
     def addresses(self) -> Mapping[str, str]:
         """Where the data sources are that the files name, by name."""
         sources = self._applied.definitions.sources if self._applied else ()

@@ -48,6 +48,7 @@ def row_as_json(row: BudgetRow) -> dict[str, object]:
         "births": {"valid": row.provenance.births_valid, "bad": row.provenance.births_bad},
         "marks": dict(row.provenance.marks),
         "error_minutes": row.provenance.error_minutes,
+        "scrapes": {"seen": row.provenance.seen, "expected": row.provenance.expected},
     }
 
 
@@ -83,6 +84,8 @@ def row_from_json(said: Mapping[str, Any]) -> BudgetRow:
             births_bad=said["births"]["bad"],
             marks=said["marks"],
             error_minutes=said["error_minutes"],
+            seen=said["scrapes"]["seen"],
+            expected=said["scrapes"]["expected"],
         ),
     )
 

@@ -21,12 +21,15 @@ class Provenance:
         births_valid, births_bad: events that came from first values of new series.
         marks: name of a `Mark`, in lower case, to the number of minutes that carry it.
         error_minutes: minutes with impossible counts (negative, or bad > valid).
+        seen, expected: scrapes that arrived, and that were due, in the window's minutes.
     """
 
     births_valid: int = 0
     births_bad: int = 0
     marks: Mapping[str, int] = field(default_factory=dict)
     error_minutes: int = 0
+    seen: int = 0
+    expected: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

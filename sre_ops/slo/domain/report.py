@@ -175,6 +175,8 @@ def _provenance(minutes: Minutes, at: Span) -> Provenance:
         births_bad=int(minutes.births_bad[lo:hi].sum()),
         marks={str(mark.name).lower(): int(np.count_nonzero(flags & mark)) for mark in present},
         error_minutes=int(np.count_nonzero((bad < 0) | (bad > valid))),
+        seen=int(minutes.seen[lo:hi].sum()),
+        expected=int(minutes.expected[lo:hi].sum()),
     )
 
 
