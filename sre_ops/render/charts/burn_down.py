@@ -1,10 +1,26 @@
 """How much of an error budget is left over time, against the pace that would just last. Pure."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sre_ops.render.charts.chart import Chart, Look
+import numpy as np
+
+from sre_ops.render.charts import marks
+from sre_ops.render.charts.chart import Chart, Look, Table
+from sre_ops.render.charts.daily import last_of_days
+from sre_ops.render.charts.frame import (
+    Frame,
+    band_words,
+    draw_bands,
+    draw_missing,
+    draw_now,
+    overlapping,
+    time_frame,
+)
+from sre_ops.render.charts.lettering import Box, Label
 from sre_ops.render.charts.series import Band, Exhaustion, Fan, Series
+from sre_ops.render.charts.wording import Wording, from_seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,4 +53,172 @@ class BurnDown:
 
 def burn_down(data: BurnDown, look: Look) -> Chart:
     """Draw the budget that is left, the ideal line, the forecast and what happened."""
-    raise NotImplementedError
+    word = Wording(look)
+    frame = time_frame(
+        look,
+        start=data.start,
+        end=data.end,
+        values=_range(data),
+        write=word.percent,
+        caption=word.say("Error budget left, percent"),
+        lanes=2 if data.bands else 1,
+    )
+    if data.now is not None:
+        draw_now(frame, data.now)
+    draw_bands(frame, data.bands)
+    draw_missing(frame, data.remaining, data.now or data.end)
+    _remaining(frame, data.remaining)
+    _forecast(frame, data)
+    _current(frame, data)
+    _ideal(frame, data.ideal)
+    return frame.canvas.finish("burn-down", data.title, _describe(word, data), _table(word, data))
+
+
+def _range(data: BurnDown) -> tuple[float, float]:
+    fan = (data.fan.low.values, data.fan.high.values) if data.fan else ()
+    known = np.concatenate([data.remaining.values, *fan, [0.0, 1.0]])
+    return float(np.nanmin(known)), float(np.nanmax(known))
+
+
+def _remaining(frame: Frame, remaining: Series) -> None:
+    shown = frame.shown(remaining)
+    x, y = frame.x.of(shown.seconds), frame.y.of(shown.values)
+    zero = frame.y(0)
+    frame.canvas.path("over", marks.area(x, np.where(y > zero, y, np.nan), zero))
+    frame.canvas.path("line-0", marks.line(x, y))
+
+
+def _current(frame: Frame, data: BurnDown) -> None:
+    """Mark the last known value and write it beside."""
+    found = _last(data)
+    if found is None:
+        return
+    at, value = found
+    x, y = frame.at(at), frame.y(value)
+    frame.canvas.circle("dot", x, y, 4.5)
+    text = frame.word.say("%(share)s left", share=frame.word.percent(value, 1))
+    sides = [(x - 9, y + 16, "end"), (x - 9, y - 8, "end"), (x + 9, y - 8, "start")]
+    sides += [(x + 9, y + 16, "start"), (x, y - 12, "middle"), (x, y + 22, "middle")]
+    frame.write("label-over" if value < 0 else "label-0", _labels(text, sides))
+
+
+def _labels(text: str, sides: list[tuple[float, float, str]]) -> list[Label]:
+    return [
+        Label(text=text, x=x, y=y, anchor="end" if end == "end" else "middle")
+        if end != "start"
+        else Label(text=text, x=x, y=y)
+        for x, y, end in sides
+    ]
+
+
+def _last(data: BurnDown) -> tuple[datetime, float] | None:
+    known = np.flatnonzero(data.remaining.known)
+    if len(known) == 0:
+        return None
+    at = from_seconds(float(data.remaining.seconds[known[-1]]))
+    return (at, float(data.remaining.values[known[-1]])) if at <= data.end else None
+
+
+def _ideal(frame: Frame, ideal: tuple[datetime, datetime] | None) -> None:
+    if ideal is None:
+        return
+    pace = _pace(ideal)
+    lo, hi = max(frame.start, ideal[0]), min(frame.end, ideal[1])
+    x1, x2 = frame.at(lo), frame.at(hi)
+    y1, y2 = frame.y(pace(lo.timestamp())), frame.y(pace(hi.timestamp()))
+    frame.canvas.line("ideal", x1, y1, x2, y2)
+    text = frame.word.say("ideal pace")
+    shares = (0.72, 0.82, 0.6, 0.5, 0.38, 0.28, 0.18)
+    points = [(x1 + share * (x2 - x1), y1 + share * (y2 - y1)) for share in shares]
+    frame.write("muted", [Label(text=text, x=x + 5, y=y - 5) for x, y in points])
+
+
+def _pace(ideal: tuple[datetime, datetime]) -> Callable[[float], float]:
+    start, end = (at.timestamp() for at in ideal)
+    return lambda seconds: 1 - min(max((seconds - start) / max(end - start, 1), 0), 1)
+
+
+def _forecast(frame: Frame, data: BurnDown) -> None:
+    if data.fan is not None:
+        _fan(frame, data.fan)
+    elif data.exhaustion is not None and (found := _last(data)):
+        _wedge(frame, data.exhaustion, *found)
+
+
+def _fan(frame: Frame, fan: Fan) -> None:
+    x = frame.x.of(fan.middle.seconds)
+    low, middle, high = (frame.y.of(one.values) for one in (fan.low, fan.middle, fan.high))
+    frame.canvas.path("fan", marks.between(x, low, high))
+    frame.canvas.path("forecast", marks.line(x, middle))
+    if len(x) and np.isfinite(middle[-1]):
+        text, y = frame.word.say("forecast"), float(middle[-1])
+        places = [(frame.right - 4, y + dy, "end") for dy in (-8, 18, 34, -24)]
+        frame.write("label-0", _labels(text, places))
+
+
+def _wedge(frame: Frame, spent: Exhaustion, at: datetime, value: float) -> None:
+    """Draw when the budget is gone: a bar on the zero line, and a line to its middle."""
+    if spent.early is None or value <= 0:
+        return
+    zero, x, y = frame.y(0), frame.at(at), frame.y(value)
+    first, last = frame.at(spent.early), frame.at(spent.late or frame.end)
+    corners = f"{x:.1f} {y:.1f}L{first:.1f} {zero:.1f}L{last:.1f} {zero:.1f}"
+    frame.canvas.path("fan", f"M{corners}Z")
+    tip, start = ("v10", last) if spent.late else ("l6 5l-6 5", last - 6)
+    bar = f"M{first:.1f} {zero - 5:.1f}v10m0 -5H{last:.1f}M{start:.1f} {zero - 5:.1f}{tip}"
+    frame.canvas.path("whisker", bar)
+    if spent.median is not None:
+        frame.canvas.line("forecast", x, y, frame.at(spent.median), zero)
+    frame.labels.keep_free(Box(first, zero - 6, last, zero + 6))
+    days = [frame.word.brief(spent.early), frame.word.brief(spent.late) if spent.late else "…"]
+    text = frame.word.say("spent %(days)s", days="–".join(dict.fromkeys(days)))
+    middle = (first + last) / 2
+    places = [(middle, zero - 10, "middle"), (last, zero - 10, "end"), (last, zero - 26, "end")]
+    frame.write("label-0", _labels(text, [*places, (frame.right, zero - 10, "end")]))
+
+
+def _describe(word: Wording, data: BurnDown) -> str:
+    parts = [data.note] if data.note else []
+    found = _last(data)
+    if found is None:
+        parts.append(word.say("Nothing was measured."))
+    else:
+        at, value = found
+        share, when = word.percent(value, 1), word.instant(at)
+        parts.append(word.say("%(share)s of the budget is left at %(at)s.", share=share, at=when))
+        if data.ideal:
+            pace = word.percent(_pace(data.ideal)(at.timestamp()), 1)
+            parts.append(
+                word.say("The pace that just lasts would have left %(share)s.", share=pace)
+            )
+    if data.exhaustion is not None:
+        parts.append(_foreseen(word, data.exhaustion))
+    return " ".join(parts + band_words(word, data.bands))
+
+
+def _foreseen(word: Wording, spent: Exhaustion) -> str:
+    horizon = word.instant(spent.horizon)
+    if spent.early is None:
+        return word.say("No forecast spends it before %(at)s.", at=horizon)
+    late = word.instant(spent.late) if spent.late else word.say("after %(at)s", at=horizon)
+    early = word.instant(spent.early)
+    return word.say(
+        "Forecast to be spent between %(early)s and %(late)s (20 to 80 %% of the futures).",
+        early=early,
+        late=late,
+    )
+
+
+def _table(word: Wording, data: BurnDown) -> Table:
+    """Tell the last value of each day, of every other day where there are many."""
+    head = [word.say("Day"), word.say("Budget left")]
+    head += [word.say("Ideal pace")] if data.ideal else []
+    head += [word.say("Marked")] if data.bands else []
+    rows = []
+    for day in last_of_days(data.remaining, data.start, data.now or data.end, word.look.zone):
+        left = word.say("not measured") if day.value is None else word.percent(day.value, 1)
+        row = [word.day(day.start), left]
+        row += [word.percent(_pace(data.ideal)(day.at), 1)] if data.ideal else []
+        row += [overlapping(data.bands, day.start.timestamp(), day.at)] if data.bands else []
+        rows.append(tuple(row))
+    return Table(head=tuple(head), rows=tuple(rows))

@@ -3,7 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sre_ops.render.charts.chart import Chart, Look
+from sre_ops.render.charts.chart import Chart, Look, Table
+from sre_ops.render.charts.lettering import SIZE, Box, Label, Placed, fit, text_width
+from sre_ops.render.charts.scales import Linear
+from sre_ops.render.charts.svg import Canvas
+from sre_ops.render.charts.ticks import nice_domain, nice_ticks
+from sre_ops.render.charts.wording import Wording
+
+_HEAD, _BAR, _PITCH, _APART = 22.0, 14.0, 20.0, 14.0
+_WHOLE = 100
+"""Rates from here on are written without decimals."""
+
+_CLIP = 1.4
+"""Bars end at this much of the highest threshold; longer ones are broken, and say so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,5 +53,159 @@ class BurnRates:
 
 
 def burn_rates(data: BurnRates, look: Look) -> Chart:
-    """Draw a bar per window, in pairs, with the line that both of a pair must cross to fire."""
-    raise NotImplementedError
+    """Draw a bar per window, in pairs, with the line that both of a pair must cross to fire.
+
+    The axis begins at 0 and ends beyond the highest threshold; a bar that would be longer
+    is broken and its number tells how long.
+    """
+    word = Wording(look)
+    groups = _groups(data)
+    top = 26.0
+    height = top + sum(_height(labels, tier) for tier, labels in groups) + 40
+    names = {label: word.length(label) for label in data.rates}
+    left = max((text_width(name) for name in names.values()), default=0) + 8
+    room = text_width(_times(word, 1234.5)) + 14
+    x = Linear(low=0, high=_highest(data), start=left, end=look.width - room)
+    canvas = Canvas(look, look.width, height)
+    placed = Placed(Box(0, 0, look.width, height))
+    caption = word.say("Burn rate: 1× spends the budget in exactly its window")
+    canvas.text("muted", placed.place([Label(text=fit(caption, look.width), x=0, y=SIZE)]))
+    picture = _Picture(canvas=canvas, placed=placed, word=word, x=x, names=names)
+    _axis(picture, top, height - 40)
+    y = top
+    for tier, labels in groups:
+        _group(picture, data, tier, labels, y)
+        y += _height(labels, tier)
+    return canvas.finish("burn-rates", data.title, _describe(word, data), _table(word, data))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Picture:
+    canvas: Canvas
+    placed: Placed
+    word: Wording
+    x: Linear
+    names: Mapping[str, str]
+
+    def write(self, role: str, *labels: Label) -> None:
+        self.canvas.text(role, self.placed.place(labels))
+
+
+_Group = tuple[Tier | None, tuple[str, ...]]
+
+
+def _groups(data: BurnRates) -> list[_Group]:
+    """Return each tier with its two windows, and last the windows that are in none."""
+    groups: list[_Group] = [(tier, (tier.short, tier.long)) for tier in data.tiers]
+    paired = {label for _, labels in groups for label in labels}
+    rest = tuple(label for label in data.rates if label not in paired)
+    return [*groups, (None, rest)] if rest else groups
+
+
+def _height(labels: tuple[str, ...], tier: Tier | None) -> float:
+    return (_HEAD if tier else 4) + _PITCH * len(labels) + _APART
+
+
+def _highest(data: BurnRates) -> float:
+    factors = [tier.factor for tier in data.tiers]
+    rates = [rate for rate in data.rates.values() if rate is not None]
+    reach = max([2.0, *factors]) * _CLIP
+    return nice_domain(0, min(max([2.0, *(one * 1.1 for one in factors), *rates]), reach), 8)[1]
+
+
+def _axis(picture: _Picture, top: float, bottom: float) -> None:
+    x = picture.x
+    for tick in nice_ticks(0, x.high, max(2, int((x.end - x.start) / 60))):
+        picture.canvas.line("zero" if tick == 0 else "grid", x(tick), top, x(tick), bottom)
+        text = _times(picture.word, tick)
+        picture.write("muted", Label(text=text, x=x(tick), y=bottom + 16, anchor="middle"))
+    picture.canvas.line("ideal", x(1), top, x(1), bottom)
+    text = picture.word.say("1× just lasts")
+    picture.write("muted", Label(text=text, x=x(1), y=bottom + 34))
+
+
+def _group(
+    picture: _Picture, data: BurnRates, tier: Tier | None, labels: tuple[str, ...], y: float
+) -> None:
+    body = y + (_HEAD if tier else 4)
+    for index, label in enumerate(labels):
+        at = body + _PITCH * index
+        fires = tier is not None and tier.fires
+        name = picture.names.get(label) or picture.word.length(label)
+        picture.write("text", Label(text=name, x=picture.x.start - 8, y=at + 11, anchor="end"))
+        _bar(picture, data.rates.get(label), at, fires=fires)
+    if tier is not None:
+        end = body + _PITCH * len(labels) - _PITCH + _BAR
+        _threshold(picture, tier, y, body - 3, end + 3)
+
+
+def _threshold(picture: _Picture, tier: Tier, y: float, top: float, bottom: float) -> None:
+    """Draw the line of a tier's factor and say beside it whether it fires."""
+    word, x = picture.word, picture.x.clamp(tier.factor)
+    picture.canvas.line("rule", x, top, x, bottom)
+    pair = f"{word.length(tier.short)} + {word.length(tier.long)}"
+    factor = _times(word, tier.factor)
+    long = word.say("%(windows)s fire when both exceed %(factor)s", windows=pair, factor=factor)
+    short = word.say("both over %(factor)s", factor=factor)
+    mark = "▲ " + word.say("fires") if tier.fires else word.say("quiet")
+    edge = picture.canvas.width
+    picture.write(
+        "label-over" if tier.fires else "muted", Label(text=mark, x=edge, y=y + 15, anchor="end")
+    )
+    room = edge - text_width(mark) - 12
+    texts = [text for text in (long, f"{pair}: {short}", short) if text_width(text) <= room]
+    picture.write("text", *(Label(text=text, x=0, y=y + 15) for text in texts))
+
+
+def _bar(picture: _Picture, rate: float | None, y: float, *, fires: bool) -> None:
+    x, word, canvas = picture.x, picture.word, picture.canvas
+    base = y + 11
+    if rate is None:
+        text = word.say("not measured")
+        canvas.hatch(f"M{x.start:.1f} {y:.1f}h40v{_BAR}h-40z")
+        picture.write("muted", Label(text=text, x=x.start + 46, y=base))
+        return
+    end = x.clamp(rate)
+    canvas.rect("bar-fires" if fires else "bar", x.start, y, max(end - x.start, 0), _BAR)
+    if rate > x.high:
+        d = f"M{end - 14:.1f} {y - 1:.1f}l-5 {_BAR + 2}h4l5 -{_BAR + 2}z"
+        canvas.path("mark", d)
+    picture.write("strong", Label(text=_times(word, rate), x=end + 6, y=base))
+
+
+def _times(word: Wording, rate: float) -> str:
+    digits = 2 if abs(rate) < 1 else 1 if abs(rate) < _WHOLE else 0
+    return word.number(rate, digits) + "×"
+
+
+def _describe(word: Wording, data: BurnRates) -> str:
+    parts = [data.note] if data.note else []
+    parts.append(word.say("A burn rate of 1 spends the budget in exactly its window."))
+    for tier in data.tiers:
+        pair = f"{word.length(tier.short)} + {word.length(tier.long)}"
+        factor = _times(word, tier.factor)
+        text = (
+            word.say("%(windows)s: both exceed %(factor)s, fires.", windows=pair, factor=factor)
+            if tier.fires
+            else word.say(
+                "%(windows)s: not both exceed %(factor)s, quiet.", windows=pair, factor=factor
+            )
+        )
+        parts.append(text)
+    return " ".join(parts)
+
+
+def _table(word: Wording, data: BurnRates) -> Table:
+    head = (word.say("Window"), word.say("Burn rate"), word.say("Fires above"), word.say("Fires"))
+    rows = []
+    for label, rate in data.rates.items():
+        mine = [tier for tier in data.tiers if label in {tier.short, tier.long}]
+        rows.append(
+            (
+                word.length(label),
+                word.say("not measured") if rate is None else _times(word, rate),
+                " / ".join(_times(word, tier.factor) for tier in mine),
+                word.say("yes") if any(tier.fires for tier in mine) else word.say("no"),
+            )
+        )
+    return Table(head=head, rows=tuple(rows))

@@ -2,8 +2,16 @@
 
 from dataclasses import dataclass
 
-from sre_ops.render.charts.chart import Chart, Look
+import numpy as np
+
+from sre_ops.render.charts import marks
+from sre_ops.render.charts.chart import Chart, Look, Table
+from sre_ops.render.charts.scales import Linear
 from sre_ops.render.charts.series import Series
+from sre_ops.render.charts.svg import Canvas
+from sre_ops.render.charts.wording import Wording, from_seconds
+
+_EDGE = 4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,4 +36,50 @@ class Sparkline:
 
 def sparkline(data: Sparkline, look: Look, *, width: int = 120, height: int = 24) -> Chart:
     """Draw the line with a dot at its last known value; no letters."""
-    raise NotImplementedError
+    canvas, word, series = Canvas(look, width, height), Wording(look), data.series
+    known = np.flatnonzero(series.known)
+    if len(known) == 0:
+        canvas.hatch(marks.rectangle(0, _EDGE, width, height - _EDGE))
+        text = word.say("Nothing was measured.")
+        return canvas.finish("sparkline", data.title, text, _table(word, data, []))
+    y = _values(data, height)
+    ends = float(series.seconds[0]), float(series.seconds[-1])
+    x = Linear(low=ends[0], high=max(ends[1], ends[0] + 1), start=_EDGE, end=width - _EDGE)
+    for lo, hi in marks.gaps(series, *ends):
+        canvas.hatch(marks.rectangle(x(lo), _EDGE, x(hi), height - _EDGE))
+    if data.level is not None:
+        canvas.line("zero", x.start, y.clamp(data.level), x.end, y.clamp(data.level))
+    pixels = np.clip(y.of(series.values), y.end, y.start)
+    canvas.path("spark", marks.line(x.of(series.seconds), pixels))
+    last = int(known[-1])
+    canvas.circle("bar", x(float(series.seconds[last])), float(pixels[last]), 2.5)
+    values = [float(series.values[index]) for index in (known[0], known[-1])]
+    words = word.say(
+        "From %(first)s to %(last)s.",
+        first=_write(word, data, values[0]),
+        last=_write(word, data, values[1]),
+    )
+    picked = [int(known[0]), int(known[-1])]
+    return canvas.finish("sparkline", data.title, words, _table(word, data, picked))
+
+
+def _values(data: Sparkline, height: int) -> Linear:
+    known = data.series.values[data.series.known]
+    low = min(0.0, float(known.min())) if data.low is None else data.low
+    high = max(0.0, float(known.max())) if data.high is None else data.high
+    return Linear(low=low, high=high if high > low else low + 1, start=height - _EDGE, end=_EDGE)
+
+
+def _write(word: Wording, data: Sparkline, value: float) -> str:
+    return word.percent(value, 1) if data.percent else word.number(value)
+
+
+def _table(word: Wording, data: Sparkline, indexes: list[int]) -> Table:
+    rows = [
+        (
+            word.instant(from_seconds(float(data.series.seconds[index]))),
+            _write(word, data, float(data.series.values[index])),
+        )
+        for index in indexes
+    ]
+    return Table(head=(word.say("Time"), word.say("Value")), rows=tuple(rows))

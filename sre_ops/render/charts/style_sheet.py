@@ -1,0 +1,101 @@
+"""The style sheet of charts, written from the same table that colours PDF and mail.
+
+`python -m sre_ops.render.charts.style_sheet > sre_ops/web/static/charts.css`
+"""
+
+import sys
+
+from sre_ops.render.charts.ink import DARK, LIGHT, ROLES, Palette
+
+_RULES = """\
+.chart {
+  display: block;
+  inline-size: 100%;
+  block-size: auto;
+  font-family: inherit;
+  font-variant-numeric: tabular-nums;
+}
+
+.chart text {
+  paint-order: stroke;
+  stroke: var(--chart-surface);
+  stroke-linejoin: round;
+  stroke-width: 3px;
+}
+
+.chart-sparkline {
+  display: inline-block;
+  inline-size: auto;
+  max-inline-size: 100%;
+  vertical-align: middle;
+}
+
+.chart-set {
+  container-type: inline-size;
+}
+
+.chart-narrow {
+  max-inline-size: 504px;
+}
+
+.chart-wide {
+  display: none;
+  max-inline-size: 1040px;
+}
+
+@container (min-width: 640px) {
+  .chart-narrow {
+    display: none;
+  }
+
+  .chart-wide {
+    display: block;
+  }
+}
+
+@media (forced-colors: active) {
+  .chart {
+    forced-color-adjust: none;
+  }
+}
+"""
+
+
+def style_sheet() -> str:
+    """Return the rules of every class a chart uses, light and dark."""
+    dark = _properties(DARK)
+    parts = [
+        "/* Written by `python -m sre_ops.render.charts.style_sheet`; change the code instead. */",
+        _rule(":root", _properties(LIGHT)),
+        _media("(prefers-color-scheme: dark)", _rule(':root:not([data-theme="light"])', dark)),
+        _rule(':root[data-theme="dark"]', dark),
+        _media("print", _rule(":root:root", _properties(LIGHT))),
+        _RULES.rstrip("\n"),
+        *(_rule(f".chart .chart-{role}", _declarations(role)) for role in ROLES),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _properties(palette: Palette) -> dict[str, str]:
+    return {f"--chart-{name}": colour for name, colour in palette.colours.items()}
+
+
+def _declarations(role: str) -> dict[str, str]:
+    return {
+        name: f"var(--chart-{value[1:]})" if value.startswith("$") else value
+        for name, value in ROLES[role].items()
+    }
+
+
+def _rule(selector: str, declarations: dict[str, str]) -> str:
+    lines = "\n".join(f"  {name}: {value};" for name, value in declarations.items())
+    return f"{selector} {{\n{lines}\n}}"
+
+
+def _media(query: str, rule: str) -> str:
+    inner = "\n".join(f"  {line}" for line in rule.splitlines())
+    return f"@media {query} {{\n{inner}\n}}"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(style_sheet())
