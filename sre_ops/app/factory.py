@@ -2,20 +2,27 @@
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from importlib import import_module
 from importlib.metadata import version
+from uuid import UUID
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from sre_ops.app.runtime import Runtime
 from sre_ops.app.slices import SLICES
 from sre_ops.manifest import Slice
+from sre_ops.tenancy.access import identify, open_to_all, requires
+from sre_ops.tenancy.domain.roles import Role
 from sre_ops.web import problems
+from sre_ops.web.api_docs import api_docs_router
 from sre_ops.web.assets import PREFIX, Assets
+from sre_ops.web.components import components_router
 from sre_ops.web.guards import CrossSiteMiddleware, SecurityHeadersMiddleware, ViewerMiddleware
 from sre_ops.web.health import health_router
+from sre_ops.web.live import Live, live_router
 from sre_ops.web.preferences import preferences_router
 from sre_ops.web.requests import RequestMiddleware
 from sre_ops.web.shell import Shell
@@ -35,7 +42,8 @@ MIDDLEWARE = (
 def create_app(runtime: Runtime, *, slices: Iterable[Slice] = SLICES) -> FastAPI:
     """Return the application; starting it starts the jobs of *runtime*.
 
-    Its state holds what routes need: `runtime`, `database`, `clock`, `templates`, `shell`.
+    Its state holds what routes need: `runtime`, `database`, `clock`, `templates`,
+    `shell`, `live`.
     """
 
     @asynccontextmanager
@@ -60,8 +68,16 @@ def create_app(runtime: Runtime, *, slices: Iterable[Slice] = SLICES) -> FastAPI
     app.state.clock = runtime.clock
     app.state.templates = create_templates()
     app.state.shell = _shell(declared)
-    app.include_router(health_router(runtime.obstacles))
-    app.include_router(preferences_router())
+    app.state.live = Live(
+        runtime.database,
+        [topic for one in declared for topic in one.topics],
+        interval=timedelta(seconds=runtime.settings.live_seconds),
+    )
+    app.include_router(health_router(runtime.obstacles, [open_to_all]))
+    app.include_router(preferences_router([open_to_all]))
+    app.include_router(components_router([open_to_all]))
+    app.include_router(api_docs_router([open_to_all]))
+    app.include_router(live_router(_tenant_of, [requires(Role.VIEWER)]))
     for one in declared:
         if one.api:
             app.include_router(_router(one.api), prefix=f"{API}/{one.mount}", tags=[one.name])
@@ -69,6 +85,11 @@ def create_app(runtime: Runtime, *, slices: Iterable[Slice] = SLICES) -> FastAPI
             app.include_router(_router(one.pages), include_in_schema=False)
     app.mount(PREFIX, Assets(), name="static")
     return app
+
+
+def _tenant_of(request: Request) -> UUID | None:
+    login = identify(request)
+    return login.actor.tenant_id if login else None
 
 
 def _shell(slices: Iterable[Slice]) -> Shell:

@@ -47,14 +47,26 @@ def serve(
         runtime = Runtime(settings)
     except SreOpsError as problem:
         _refuse(str(problem))
-    uvicorn.run(
-        create_app(runtime),
-        host=host or settings.host,
-        port=settings.port if port is None else port,
-        log_config=None,
-        access_log=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
+    app = create_app(runtime)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=host or settings.host,
+            port=settings.port if port is None else port,
+            log_config=None,
+            access_log=False,
+            forwarded_allow_ips=settings.trusted_proxies,
+            server_header=False,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
     )
+    app.state.live.is_stopping = lambda: server.should_exit
+    try:
+        server.run()
+    except SystemExit:
+        _refuse(f"cannot listen on {server.config.host}:{server.config.port}; the log says why")
+    except KeyboardInterrupt:
+        return
 
 
 @db.callback()

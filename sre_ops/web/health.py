@@ -1,8 +1,8 @@
 """`/healthz`, `/readyz` and `/metrics`: for whoever watches the process."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Response, params
 from fastapi.responses import JSONResponse
 
 from sre_ops.web.metrics import exposition
@@ -10,13 +10,14 @@ from sre_ops.web.metrics import exposition
 Obstacles = Callable[[], list[str]]
 
 
-def health_router(obstacles: Obstacles) -> APIRouter:
+def health_router(obstacles: Obstacles, dependencies: Sequence[params.Depends] = ()) -> APIRouter:
     """Return the routes.
 
     Args:
         obstacles: tells, in sentences, what keeps the process from doing its work.
+        dependencies: say who may ask.
     """
-    router = APIRouter()
+    router = APIRouter(dependencies=list(dependencies), tags=["health"])
 
     @router.get("/healthz")
     def healthz() -> dict[str, str]:
