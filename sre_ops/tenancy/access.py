@@ -30,7 +30,7 @@ from sre_ops.tenancy.domain.secrets import Key, key_of, key_of_token
 from sre_ops.tenancy.queries import Login
 from sre_ops.web.pages import viewer
 from sre_ops.web.problems import API, Unauthenticated
-from sre_ops.web.viewer import LOCALE_COOKIE, ZONE_COOKIE, locale_of, zone_of
+from sre_ops.web.viewer import LOCALE_COOKIE, ZONE_COOKIE, locale_of
 
 COOKIE = "sre_ops_session"
 SECURE_COOKIE = "__Host-sre_ops_session"
@@ -197,12 +197,11 @@ def _parts(request: Request) -> tuple[Database, Clock]:
 def _let_speak(request: Request, login: Login) -> None:
     """Fill in who looks; language and zone chosen on this device go before the account's."""
     seen = viewer(request)
-    chosen_locale = locale_of(request.cookies.get(LOCALE_COOKIE, ""))
-    chosen_zone = zone_of(request.cookies.get(ZONE_COOKIE, ""))
+    chosen = request.cookies
     request.state.viewer = replace(
         seen,
-        locale=chosen_locale or locale_of(login.locale) or seen.locale,
-        zone=chosen_zone or zone_of(login.zone) or seen.zone,
+        locale=seen.locale if LOCALE_COOKIE in chosen else locale_of(login.locale) or seen.locale,
+        zone=seen.zone if ZONE_COOKIE in chosen else login.zone,
         name=login.name,
         role=str(login.actor.role),
         tenant=login.tenant,
