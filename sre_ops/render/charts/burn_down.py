@@ -13,13 +13,14 @@ from sre_ops.render.charts.frame import (
     Frame,
     band_words,
     draw_bands,
+    draw_fan,
     draw_missing,
     draw_now,
     overlapping,
     time_frame,
 )
-from sre_ops.render.charts.lettering import Box, Label
-from sre_ops.render.charts.series import Band, Exhaustion, Fan, Series
+from sre_ops.render.charts.lettering import Box, Label, text_width
+from sre_ops.render.charts.series import Band, Exhaustion, Fan, Floats, Series
 from sre_ops.render.charts.wording import Wording, from_seconds
 
 
@@ -60,23 +61,27 @@ def burn_down(data: BurnDown, look: Look) -> Chart:
         end=data.end,
         values=_range(data),
         write=word.percent,
-        caption=word.say("Error budget left, percent"),
+        caption=word.gettext("Error budget left, percent"),
         lanes=2 if data.bands else 1,
     )
     if data.now is not None:
         draw_now(frame, data.now)
     draw_bands(frame, data.bands)
     draw_missing(frame, data.remaining, data.now or data.end)
+    ends = _ideal(frame, data.ideal)
     _remaining(frame, data.remaining)
-    _forecast(frame, data)
     _current(frame, data)
-    _ideal(frame, data.ideal)
+    frame.avoid(*ends)
+    _forecast(frame, data)
+    _name_ideal(frame, *ends)
     return frame.canvas.finish("burn-down", data.title, _describe(word, data), _table(word, data))
 
 
 def _range(data: BurnDown) -> tuple[float, float]:
-    fan = (data.fan.low.values, data.fan.high.values) if data.fan else ()
-    known = np.concatenate([data.remaining.values, *fan, [0.0, 1.0]])
+    last = data.end.timestamp()
+    fan = (data.fan.low, data.fan.high) if data.fan else ()
+    parts = [one.values[one.seconds <= last] for one in (data.remaining, *fan)]
+    known = np.concatenate([*parts, [0.0, 1.0]])
     return float(np.nanmin(known)), float(np.nanmax(known))
 
 
@@ -86,6 +91,7 @@ def _remaining(frame: Frame, remaining: Series) -> None:
     zero = frame.y(0)
     frame.canvas.path("over", marks.area(x, np.where(y > zero, y, np.nan), zero))
     frame.canvas.path("line-0", marks.line(x, y))
+    frame.avoid(x, y)
 
 
 def _current(frame: Frame, data: BurnDown) -> None:
@@ -96,10 +102,17 @@ def _current(frame: Frame, data: BurnDown) -> None:
     at, value = found
     x, y = frame.at(at), frame.y(value)
     frame.canvas.circle("dot", x, y, 4.5)
-    text = frame.word.say("%(share)s left", share=frame.word.percent(value, 1))
+    text = _standing(frame.word, value)
     sides = [(x - 9, y + 16, "end"), (x - 9, y - 8, "end"), (x + 9, y - 8, "start")]
     sides += [(x + 9, y + 16, "start"), (x, y - 12, "middle"), (x, y + 22, "middle")]
     frame.write("label-over" if value < 0 else "label-0", _labels(text, sides))
+
+
+def _standing(word: Wording, value: float) -> str:
+    share = word.percent(abs(value), 1)
+    if value < 0:
+        return word.gettext("%(share)s overspent", share=share)
+    return word.gettext("%(share)s left", share=share)
 
 
 def _labels(text: str, sides: list[tuple[float, float, str]]) -> list[Label]:
@@ -119,18 +132,28 @@ def _last(data: BurnDown) -> tuple[datetime, float] | None:
     return (at, float(data.remaining.values[known[-1]])) if at <= data.end else None
 
 
-def _ideal(frame: Frame, ideal: tuple[datetime, datetime] | None) -> None:
+def _ideal(frame: Frame, ideal: tuple[datetime, datetime] | None) -> tuple[Floats, Floats]:
+    """Draw the pace that just lasts and return the pixels of its ends."""
     if ideal is None:
-        return
+        return np.array([]), np.array([])
     pace = _pace(ideal)
-    lo, hi = max(frame.start, ideal[0]), min(frame.end, ideal[1])
-    x1, x2 = frame.at(lo), frame.at(hi)
-    y1, y2 = frame.y(pace(lo.timestamp())), frame.y(pace(hi.timestamp()))
-    frame.canvas.line("ideal", x1, y1, x2, y2)
-    text = frame.word.say("ideal pace")
-    shares = (0.72, 0.82, 0.6, 0.5, 0.38, 0.28, 0.18)
-    points = [(x1 + share * (x2 - x1), y1 + share * (y2 - y1)) for share in shares]
-    frame.write("muted", [Label(text=text, x=x + 5, y=y - 5) for x, y in points])
+    ends = [max(frame.start, ideal[0]), min(frame.end, ideal[1])]
+    x = np.array([frame.at(end) for end in ends])
+    y = np.array([frame.y(pace(end.timestamp())) for end in ends])
+    frame.canvas.path("ideal", marks.line(x, y))
+    return x, y
+
+
+def _name_ideal(frame: Frame, x: Floats, y: Floats) -> None:
+    if len(x) == 0:
+        return
+    text = frame.word.gettext("ideal pace")
+    sides: list[tuple[float, float, str]] = []
+    for shares in ((0.72, 0.82, 0.62), (0.3, 0.4, 0.2, 0.5, 0.12)):
+        points = [(np.interp(share, (0, 1), x), np.interp(share, (0, 1), y)) for share in shares]
+        sides += [(float(a) + 7, float(b) - 7, "start") for a, b in points]
+        sides += [(float(a) - 7, float(b) + 15, "end") for a, b in points]
+    frame.write("muted", _labels(text, sides))
 
 
 def _pace(ideal: tuple[datetime, datetime]) -> Callable[[float], float]:
@@ -146,13 +169,10 @@ def _forecast(frame: Frame, data: BurnDown) -> None:
 
 
 def _fan(frame: Frame, fan: Fan) -> None:
-    x = frame.x.of(fan.middle.seconds)
-    low, middle, high = (frame.y.of(one.values) for one in (fan.low, fan.middle, fan.high))
-    frame.canvas.path("fan", marks.between(x, low, high))
-    frame.canvas.path("forecast", marks.line(x, middle))
-    if len(x) and np.isfinite(middle[-1]):
-        text, y = frame.word.say("forecast"), float(middle[-1])
-        places = [(frame.right - 4, y + dy, "end") for dy in (-8, 18, 34, -24)]
+    middle = draw_fan(frame, fan)
+    if len(middle) and np.isfinite(middle[-1]):
+        text, y = frame.word.gettext("forecast"), float(middle[-1])
+        places = [(frame.right - 4, y + dy, "end") for dy in (-8, 18, 34, -24, 50, -40)]
         frame.write("label-0", _labels(text, places))
 
 
@@ -169,27 +189,34 @@ def _wedge(frame: Frame, spent: Exhaustion, at: datetime, value: float) -> None:
     frame.canvas.path("whisker", bar)
     if spent.median is not None:
         frame.canvas.line("forecast", x, y, frame.at(spent.median), zero)
+        frame.avoid(np.array([x, frame.at(spent.median)]), np.array([y, zero]))
     frame.labels.keep_free(Box(first, zero - 6, last, zero + 6))
-    days = [frame.word.brief(spent.early), frame.word.brief(spent.late) if spent.late else "…"]
-    text = frame.word.say("spent %(days)s", days="–".join(dict.fromkeys(days)))
-    middle = (first + last) / 2
-    places = [(middle, zero - 10, "middle"), (last, zero - 10, "end"), (last, zero - 26, "end")]
-    frame.write("label-0", _labels(text, [*places, (frame.right, zero - 10, "end")]))
+    early = frame.word.brief(spent.early)
+    if spent.late is None:
+        text = frame.word.gettext("spent %(day)s or later", day=early)
+    else:
+        late = frame.word.brief(spent.late)
+        text = frame.word.gettext("spent %(days)s", days="–".join(dict.fromkeys((early, late))))
+    ends = [frame.right, last, (first + last) / 2 + text_width(text) / 2]
+    places = [(end, zero + dy, "end") for dy in (-10, -26, -42, -58, -74) for end in ends]
+    frame.write("label-0", _labels(text, places))
 
 
 def _describe(word: Wording, data: BurnDown) -> str:
     parts = [data.note] if data.note else []
     found = _last(data)
     if found is None:
-        parts.append(word.say("Nothing was measured."))
+        parts.append(word.gettext("Nothing was measured."))
     else:
         at, value = found
         share, when = word.percent(value, 1), word.instant(at)
-        parts.append(word.say("%(share)s of the budget is left at %(at)s.", share=share, at=when))
+        parts.append(
+            word.gettext("%(share)s of the budget is left at %(at)s.", share=share, at=when)
+        )
         if data.ideal:
             pace = word.percent(_pace(data.ideal)(at.timestamp()), 1)
             parts.append(
-                word.say("The pace that just lasts would have left %(share)s.", share=pace)
+                word.gettext("The pace that just lasts would have left %(share)s.", share=pace)
             )
     if data.exhaustion is not None:
         parts.append(_foreseen(word, data.exhaustion))
@@ -199,10 +226,10 @@ def _describe(word: Wording, data: BurnDown) -> str:
 def _foreseen(word: Wording, spent: Exhaustion) -> str:
     horizon = word.instant(spent.horizon)
     if spent.early is None:
-        return word.say("No forecast spends it before %(at)s.", at=horizon)
-    late = word.instant(spent.late) if spent.late else word.say("after %(at)s", at=horizon)
+        return word.gettext("No forecast spends it before %(at)s.", at=horizon)
+    late = word.instant(spent.late) if spent.late else word.gettext("after %(at)s", at=horizon)
     early = word.instant(spent.early)
-    return word.say(
+    return word.gettext(
         "Forecast to be spent between %(early)s and %(late)s (20 to 80 %% of the futures).",
         early=early,
         late=late,
@@ -211,12 +238,12 @@ def _foreseen(word: Wording, spent: Exhaustion) -> str:
 
 def _table(word: Wording, data: BurnDown) -> Table:
     """Tell the last value of each day, of every other day where there are many."""
-    head = [word.say("Day"), word.say("Budget left")]
-    head += [word.say("Ideal pace")] if data.ideal else []
-    head += [word.say("Marked")] if data.bands else []
+    head = [word.gettext("Day"), word.gettext("Budget left")]
+    head += [word.gettext("Ideal pace")] if data.ideal else []
+    head += [word.gettext("Marked")] if data.bands else []
     rows = []
     for day in last_of_days(data.remaining, data.start, data.now or data.end, word.look.zone):
-        left = word.say("not measured") if day.value is None else word.percent(day.value, 1)
+        left = word.gettext("not measured") if day.value is None else word.percent(day.value, 1)
         row = [word.day(day.start), left]
         row += [word.percent(_pace(data.ideal)(day.at), 1)] if data.ideal else []
         row += [overlapping(data.bands, day.start.timestamp(), day.at)] if data.bands else []

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sre_ops.render.charts.chart import Chart, Look, Table
+from sre_ops.render.charts.frame import WIDE
 from sre_ops.render.charts.lettering import SIZE, Box, Label, Placed, fit, text_width
 from sre_ops.render.charts.scales import Linear
-from sre_ops.render.charts.svg import Canvas
+from sre_ops.render.charts.svg import Canvas, px
 from sre_ops.render.charts.ticks import nice_domain, nice_ticks
 from sre_ops.render.charts.wording import Wording
 
@@ -68,15 +69,20 @@ def burn_rates(data: BurnRates, look: Look) -> Chart:
     x = Linear(low=0, high=_highest(data), start=left, end=look.width - room)
     canvas = Canvas(look, look.width, height)
     placed = Placed(Box(0, 0, look.width, height))
-    caption = word.say("Burn rate: 1× spends the budget in exactly its window")
-    canvas.text("muted", placed.place([Label(text=fit(caption, look.width), x=0, y=SIZE)]))
+    caption = _caption(word, look.width)
+    canvas.text("muted", placed.place([Label(text=caption, x=0, y=SIZE)]))
     picture = _Picture(canvas=canvas, placed=placed, word=word, x=x, names=names)
-    _axis(picture, top, height - 40)
+    _axis(picture, height - 40)
     y = top
     for tier, labels in groups:
         _group(picture, data, tier, labels, y)
         y += _height(labels, tier)
     return canvas.finish("burn-rates", data.title, _describe(word, data), _table(word, data))
+
+
+def _caption(word: Wording, width: float) -> str:
+    long = word.gettext("Burn rate: 1× spends the budget in exactly its window")
+    return long if text_width(long) <= width else fit(word.gettext("Burn rate"), width)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,14 +119,12 @@ def _highest(data: BurnRates) -> float:
     return nice_domain(0, min(max([2.0, *(one * 1.1 for one in factors), *rates]), reach), 8)[1]
 
 
-def _axis(picture: _Picture, top: float, bottom: float) -> None:
+def _axis(picture: _Picture, bottom: float) -> None:
     x = picture.x
-    for tick in nice_ticks(0, x.high, max(2, int((x.end - x.start) / 60))):
-        picture.canvas.line("zero" if tick == 0 else "grid", x(tick), top, x(tick), bottom)
+    for tick in nice_ticks(0, x.high, max(2, int((x.end - x.start) / 50))):
         text = _times(picture.word, tick)
         picture.write("muted", Label(text=text, x=x(tick), y=bottom + 16, anchor="middle"))
-    picture.canvas.line("ideal", x(1), top, x(1), bottom)
-    text = picture.word.say("1× just lasts")
+    text = picture.word.gettext("1× just lasts")
     picture.write("muted", Label(text=text, x=x(1), y=bottom + 34))
 
 
@@ -128,49 +132,65 @@ def _group(
     picture: _Picture, data: BurnRates, tier: Tier | None, labels: tuple[str, ...], y: float
 ) -> None:
     body = y + (_HEAD if tier else 4)
-    for index, label in enumerate(labels):
-        at = body + _PITCH * index
-        fires = tier is not None and tier.fires
+    end = body + _PITCH * (len(labels) - 1) + _BAR
+    _grid(picture, body - 4, end + 4)
+    rows = [(label, body + _PITCH * index) for index, label in enumerate(labels)]
+    for label, at in rows:
+        _bar(picture, data.rates.get(label), at, fires=tier is not None and tier.fires)
+    if tier is not None:
+        x = picture.x.clamp(tier.factor)
+        picture.canvas.line("threshold", x, body - 4, x, end + 4)
+        _heading(picture, tier, y + 14)
+    for label, at in rows:
         name = picture.names.get(label) or picture.word.length(label)
         picture.write("text", Label(text=name, x=picture.x.start - 8, y=at + 11, anchor="end"))
-        _bar(picture, data.rates.get(label), at, fires=fires)
-    if tier is not None:
-        end = body + _PITCH * len(labels) - _PITCH + _BAR
-        _threshold(picture, tier, y, body - 3, end + 3)
+        _number(picture, data.rates.get(label), at + 11)
 
 
-def _threshold(picture: _Picture, tier: Tier, y: float, top: float, bottom: float) -> None:
-    """Draw the line of a tier's factor and say beside it whether it fires."""
-    word, x = picture.word, picture.x.clamp(tier.factor)
-    picture.canvas.line("rule", x, top, x, bottom)
+def _grid(picture: _Picture, top: float, bottom: float) -> None:
+    x = picture.x
+    for tick in nice_ticks(0, x.high, max(2, int((x.end - x.start) / 50))):
+        picture.canvas.line("zero" if tick == 0 else "grid", x(tick), top, x(tick), bottom)
+    picture.canvas.line("ideal", x(1), top, x(1), bottom)
+
+
+def _heading(picture: _Picture, tier: Tier, y: float) -> None:
+    """Say which windows must exceed what, and whether they do."""
+    word = picture.word
     pair = f"{word.length(tier.short)} + {word.length(tier.long)}"
     factor = _times(word, tier.factor)
-    long = word.say("%(windows)s fire when both exceed %(factor)s", windows=pair, factor=factor)
-    short = word.say("both over %(factor)s", factor=factor)
-    mark = "▲ " + word.say("fires") if tier.fires else word.say("quiet")
+    if picture.canvas.width >= WIDE:
+        text = word.gettext(
+            "%(windows)s fire when both exceed %(factor)s", windows=pair, factor=factor
+        )
+    else:
+        text = f"{pair}: " + word.gettext("both over %(factor)s", factor=factor)
+    mark = "▲ " + word.gettext("fires") if tier.fires else word.gettext("quiet")
     edge = picture.canvas.width
-    picture.write(
-        "label-over" if tier.fires else "muted", Label(text=mark, x=edge, y=y + 15, anchor="end")
-    )
+    role = "label-over" if tier.fires else "muted"
+    picture.write(role, Label(text=mark, x=edge, y=y, anchor="end"))
     room = edge - text_width(mark) - 12
-    texts = [text for text in (long, f"{pair}: {short}", short) if text_width(text) <= room]
-    picture.write("text", *(Label(text=text, x=0, y=y + 15) for text in texts))
+    picture.write("text", Label(text=fit(text, room), x=0, y=y))
 
 
 def _bar(picture: _Picture, rate: float | None, y: float, *, fires: bool) -> None:
-    x, word, canvas = picture.x, picture.word, picture.canvas
-    base = y + 11
+    x, canvas = picture.x, picture.canvas
     if rate is None:
-        text = word.say("not measured")
-        canvas.hatch(f"M{x.start:.1f} {y:.1f}h40v{_BAR}h-40z")
-        picture.write("muted", Label(text=text, x=x.start + 46, y=base))
+        canvas.hatch(f"M{px(x.start)} {px(y)}h40v{_BAR:.0f}h-40z")
         return
     end = x.clamp(rate)
     canvas.rect("bar-fires" if fires else "bar", x.start, y, max(end - x.start, 0), _BAR)
     if rate > x.high:
-        d = f"M{end - 14:.1f} {y - 1:.1f}l-5 {_BAR + 2}h4l5 -{_BAR + 2}z"
-        canvas.path("mark", d)
-    picture.write("strong", Label(text=_times(word, rate), x=end + 6, y=base))
+        canvas.path("mark", f"M{px(end - 14)} {px(y - 1)}l-5 {_BAR + 2:.0f}h4l5 -{_BAR + 2:.0f}z")
+
+
+def _number(picture: _Picture, rate: float | None, y: float) -> None:
+    if rate is None:
+        text = picture.word.gettext("not measured")
+        picture.write("muted", Label(text=text, x=picture.x.start + 46, y=y))
+    else:
+        end = picture.x.clamp(rate)
+        picture.write("strong", Label(text=_times(picture.word, rate), x=end + 6, y=y))
 
 
 def _times(word: Wording, rate: float) -> str:
@@ -180,14 +200,14 @@ def _times(word: Wording, rate: float) -> str:
 
 def _describe(word: Wording, data: BurnRates) -> str:
     parts = [data.note] if data.note else []
-    parts.append(word.say("A burn rate of 1 spends the budget in exactly its window."))
+    parts.append(word.gettext("A burn rate of 1 spends the budget in exactly its window."))
     for tier in data.tiers:
         pair = f"{word.length(tier.short)} + {word.length(tier.long)}"
         factor = _times(word, tier.factor)
         text = (
-            word.say("%(windows)s: both exceed %(factor)s, fires.", windows=pair, factor=factor)
+            word.gettext("%(windows)s: both exceed %(factor)s, fires.", windows=pair, factor=factor)
             if tier.fires
-            else word.say(
+            else word.gettext(
                 "%(windows)s: not both exceed %(factor)s, quiet.", windows=pair, factor=factor
             )
         )
@@ -196,16 +216,21 @@ def _describe(word: Wording, data: BurnRates) -> str:
 
 
 def _table(word: Wording, data: BurnRates) -> Table:
-    head = (word.say("Window"), word.say("Burn rate"), word.say("Fires above"), word.say("Fires"))
+    head = (
+        word.gettext("Window"),
+        word.gettext("Burn rate"),
+        word.gettext("Fires above"),
+        word.gettext("Fires"),
+    )
     rows = []
     for label, rate in data.rates.items():
         mine = [tier for tier in data.tiers if label in {tier.short, tier.long}]
         rows.append(
             (
                 word.length(label),
-                word.say("not measured") if rate is None else _times(word, rate),
+                word.gettext("not measured") if rate is None else _times(word, rate),
                 " / ".join(_times(word, tier.factor) for tier in mine),
-                word.say("yes") if any(tier.fires for tier in mine) else word.say("no"),
+                word.gettext("yes") if any(tier.fires for tier in mine) else word.gettext("no"),
             )
         )
     return Table(head=head, rows=tuple(rows))

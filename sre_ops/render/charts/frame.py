@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
+
 from sre_ops.kernel.errors import Invalid
 from sre_ops.render.charts import marks
 from sre_ops.render.charts.chart import Look
 from sre_ops.render.charts.lettering import SIZE, Box, Label, Placed, fit, text_width
 from sre_ops.render.charts.scales import Linear
-from sre_ops.render.charts.series import Band, BandKind, Series
+from sre_ops.render.charts.series import Band, BandKind, Fan, Floats, Series
 from sre_ops.render.charts.svg import Canvas
 from sre_ops.render.charts.ticks import nice_domain, nice_ticks, time_ticks
 from sre_ops.render.charts.wording import Wording, from_seconds
@@ -19,8 +21,10 @@ WIDE = 560
 
 _LANE = 17.0
 _THIN = 2.0
+_AVOID = 8.0
+"""Pixels of a line that are kept free of labels as one box."""
 _PX_PER_VALUE_TICK = 44
-_PX_PER_TIME_TICK = 62
+_PX_PER_TIME_TICK = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +69,17 @@ class Frame:
         label = self.labels.place(candidates)
         self.canvas.text(role, label)
         return label is not None
+
+    def avoid(self, x: Floats, y: Floats) -> None:
+        """Let no label lie on the line through the points."""
+        known = np.isfinite(y)
+        if np.count_nonzero(known) < 2:  # noqa: PLR2004 - a line has two ends
+            return
+        across = np.arange(x[known][0], x[known][-1] + 1, _AVOID)
+        heights = np.interp(across, x[known], y[known]).tolist()
+        for left, one, two in zip(across.tolist(), heights, heights[1:], strict=False):
+            low, high = min(one, two), max(one, two)
+            self.labels.keep_free(Box(left, low - 2, left + _AVOID, high + 2))
 
     def shown(self, series: Series) -> Series:
         """Return the part of *series* on the time axis."""
@@ -143,7 +158,12 @@ def _time_axis(frame: Frame) -> None:
         frame.write("muted", near)
         frame.canvas.line("axis", x, base, x, base + 4)
     days, zone = frame.word.days(frame.start, frame.end), frame.word.zone(frame.start, frame.end)
-    texts = (f"{days} · {zone}", zone, look.zone, fit(look.zone, frame.canvas.width))
+    texts = (
+        f"{days} · {zone}",
+        f"{days} · {look.zone}",
+        zone,
+        fit(look.zone, frame.canvas.width),
+    )
     ends = [(frame.left, "start"), (frame.canvas.width, "end")]
     frame.write(
         "muted",
@@ -163,11 +183,22 @@ def draw_missing(frame: Frame, series: Series, until: datetime) -> None:
         if right - left < 1:
             continue
         frame.canvas.hatch(marks.rectangle(left, frame.top, right, frame.bottom))
-        text = frame.word.say("not measured")
+        text = frame.word.gettext("not measured")
         if text_width(text) <= right - left - 8:
             middle = (left + right) / 2
             rows = ((frame.top + frame.bottom) / 2, frame.bottom - 8, frame.top + 16)
             frame.write("muted", [Label(text=text, x=middle, y=y, anchor="middle") for y in rows])
+
+
+def draw_fan(frame: Frame, fan: Fan) -> Floats:
+    """Draw where a series may go, and return the pixels of the middle one's values."""
+    parts = [frame.shown(one) for one in (fan.low, fan.middle, fan.high)]
+    x = frame.x.of(parts[1].seconds)
+    low, middle, high = (frame.y.of(one.values) for one in parts)
+    frame.canvas.path("fan", marks.between(x, low, high))
+    frame.canvas.path("forecast", marks.line(x, middle))
+    frame.avoid(x, middle)
+    return middle
 
 
 def draw_now(frame: Frame, now: datetime) -> None:
@@ -177,7 +208,7 @@ def draw_now(frame: Frame, now: datetime) -> None:
     x = frame.at(now)
     top = frame.lanes[0] + 3 if frame.lanes else frame.top
     frame.canvas.line("now", x, top, x, frame.bottom)
-    text = frame.word.say("now")
+    text = frame.word.gettext("now")
     ys = frame.lanes or (frame.top + SIZE,)
     frame.write(
         "strong",
@@ -221,11 +252,11 @@ def _beside(frame: Frame, text: str, left: float, right: float) -> list[Label]:
 def band_words(word: Wording, bands: Sequence[Band]) -> list[str]:
     """Return one sentence per band: what, from when to when."""
     return [
-        word.say(
+        word.gettext(
             "%(label)s: %(start)s to %(end)s.",
             label=band.label,
             start=word.instant(band.start),
-            end=word.instant(band.end) if band.end else word.say("now"),
+            end=word.instant(band.end) if band.end else word.gettext("now"),
         )
         for band in sorted(bands, key=lambda one: one.start)
     ]

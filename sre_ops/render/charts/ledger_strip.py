@@ -78,13 +78,16 @@ def ledger_strip(data: LedgerStrip, look: Look) -> Chart:
     left = max((text_width(word.brief_day(day)) for day in shown), default=0) + 8
     across = Steps(count=_HOURS, start=left, end=look.width - 1.0, gap=_GAP)
     cell = min(max(across.width, 9.0), 15.0)
-    top = 44.0
+    captions = _captions(word, data.spent)
+    top = captions[-1].y + 30
     bottom = top + len(shown) * (cell + _GAP)
     legend = _legend_rows(word, look.width)
     canvas = Canvas(look, look.width, bottom + 22 + 20 * len(legend))
     placed = Placed(Box(0, 0, canvas.width, canvas.height))
     grid = _Grid(canvas=canvas, placed=placed, word=word, across=across, top=top, cell=cell)
-    _captions(grid, data)
+    for caption in captions:
+        grid.write("muted", caption)
+    _hour_names(grid)
     _day_names(grid, shown)
     _cells(grid, days, shown)
     _legend(grid, legend, bottom + 20)
@@ -160,28 +163,23 @@ _DOTTED = 4
 """Darkness from which a cell carries a dot."""
 
 
-def _captions(grid: _Grid, data: LedgerStrip) -> None:
-    word, width = grid.word, grid.canvas.width
-    texts = (
-        word.say("Share of the budget spent in each hour"),
-        word.say("Budget spent per hour"),
-    )
-    if len(data.spent.seconds):
-        ends = [from_seconds(float(data.spent.seconds[index])) for index in (0, -1)]
+def _captions(word: Wording, spent: Series) -> tuple[Label, Label]:
+    """Return what is shown, and in which zone: on one line, or on two where it is narrow."""
+    width, zone = word.look.width, word.look.zone
+    caption = fit(word.gettext("Share of the budget spent in each hour"), width)
+    if len(spent.seconds):
+        ends = [from_seconds(float(spent.seconds[index])) for index in (0, -1)]
         zone = word.zone(ends[0], ends[1])
-    else:
-        zone = word.look.zone
-    zones = [zone, word.look.zone]
-    caption = next((one for one in texts if text_width(one) <= width), fit(texts[1], width))
-    grid.write("muted", Label(text=caption, x=0, y=SIZE))
-    grid.write(
-        "muted",
-        *(Label(text=one, x=width, y=SIZE, anchor="end") for one in zones),
-        *(Label(text=one, x=width, y=SIZE + 17, anchor="end") for one in zones),
-    )
+    first = Label(text=caption, x=0, y=SIZE)
+    if text_width(caption) + text_width(zone) + SIZE <= width:
+        return first, Label(text=zone, x=width, y=SIZE, anchor="end")
+    return first, Label(text=fit(zone, width), x=0, y=SIZE + 17)
+
+
+def _hour_names(grid: _Grid) -> None:
     for hour in range(0, _HOURS, _EVERY):
         text, x = f"{hour:02d}:00", grid.across(hour)
-        grid.write("muted", Label(text=text, x=x, y=grid.top - 4))
+        grid.write("muted", Label(text=text, x=x, y=grid.top - 5))
 
 
 def _day_names(grid: _Grid, shown: list[date]) -> None:
@@ -195,9 +193,9 @@ def _day_names(grid: _Grid, shown: list[date]) -> None:
 
 def _legend_entries(word: Wording) -> list[tuple[int, str]]:
     shares = [word.percent(one, 1) for one in LEVELS]
-    texts = [word.say("none"), word.say("under %(share)s", share=shares[0])]
+    texts = [word.gettext("none"), word.gettext("under %(share)s", share=shares[0])]
     texts += [f"{low}–{high}" for low, high in pairwise(shares)]
-    texts += [word.say("%(share)s or more", share=shares[-1]), word.say("not measured")]
+    texts += [word.gettext("%(share)s or more", share=shares[-1]), word.gettext("not measured")]
     return list(zip([*range(len(texts) - 1), -1], texts, strict=True))
 
 
@@ -234,10 +232,10 @@ def _describe(word: Wording, data: LedgerStrip) -> str:
     known = data.spent.values[data.spent.known]
     lost = len(data.spent.values) - len(known)
     if len(known) == 0:
-        return " ".join([*parts, word.say("Nothing was measured.")])
+        return " ".join([*parts, word.gettext("Nothing was measured.")])
     worst = from_seconds(float(data.spent.seconds[data.spent.known][known.argmax()]))
     parts.append(
-        word.say(
+        word.gettext(
             "The worst hour began at %(at)s and spent %(share)s of the budget.",
             at=word.instant(worst),
             share=word.percent(float(known.max()), 2),
@@ -263,7 +261,7 @@ def _table(word: Wording, days: dict[date, _Hours]) -> Table:
     for day in sorted(days):
         flat = [(value, hour) for hour, values in days[day].items() for value in values]
         known = [entry for entry in flat if not isnan(entry[0])]
-        missing = word.say("not measured")
+        missing = word.gettext("not measured")
         total = word.percent(sum(value for value, _ in known), 2) if known else missing
         worst = max(known, default=None)
         at = "" if worst is None or worst[0] <= 0 else f"{worst[1]:02d}:00"

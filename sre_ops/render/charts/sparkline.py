@@ -40,7 +40,7 @@ def sparkline(data: Sparkline, look: Look, *, width: int = 120, height: int = 24
     known = np.flatnonzero(series.known)
     if len(known) == 0:
         canvas.hatch(marks.rectangle(0, _EDGE, width, height - _EDGE))
-        text = word.say("Nothing was measured.")
+        text = word.gettext("Nothing was measured.")
         return canvas.finish("sparkline", data.title, text, _table(word, data, []))
     y = _values(data, height)
     ends = float(series.seconds[0]), float(series.seconds[-1])
@@ -54,7 +54,7 @@ def sparkline(data: Sparkline, look: Look, *, width: int = 120, height: int = 24
     last = int(known[-1])
     canvas.circle("bar", x(float(series.seconds[last])), float(pixels[last]), 2.5)
     values = [float(series.values[index]) for index in (known[0], known[-1])]
-    words = word.say(
+    words = word.gettext(
         "From %(first)s to %(last)s.",
         first=_write(word, data, values[0]),
         last=_write(word, data, values[1]),
@@ -82,4 +82,4 @@ def _table(word: Wording, data: Sparkline, indexes: list[int]) -> Table:
         )
         for index in indexes
     ]
-    return Table(head=(word.say("Time"), word.say("Value")), rows=tuple(rows))
+    return Table(head=(word.gettext("Time"), word.gettext("Value")), rows=tuple(rows))

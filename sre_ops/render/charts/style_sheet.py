@@ -5,7 +5,7 @@
 
 import sys
 
-from sre_ops.render.charts.ink import DARK, LIGHT, ROLES, Palette
+from sre_ops.render.charts.ink import DARK, LIGHT, ROLES
 
 _RULES = """\
 .chart {
@@ -63,21 +63,17 @@ _RULES = """\
 
 def style_sheet() -> str:
     """Return the rules of every class a chart uses, light and dark."""
-    dark = _properties(DARK)
+    both = {
+        f"--chart-{name}": f"light-dark({colour}, {DARK.colours[name]})"
+        for name, colour in LIGHT.colours.items()
+    }
     parts = [
         "/* Written by `python -m sre_ops.render.charts.style_sheet`; change the code instead. */",
-        _rule(":root", _properties(LIGHT)),
-        _media("(prefers-color-scheme: dark)", _rule(':root:not([data-theme="light"])', dark)),
-        _rule(':root[data-theme="dark"]', dark),
-        _media("print", _rule(":root:root", _properties(LIGHT))),
+        _rule(":root", both),
         _RULES.rstrip("\n"),
         *(_rule(f".chart .chart-{role}", _declarations(role)) for role in ROLES),
     ]
     return "\n\n".join(parts) + "\n"
-
-
-def _properties(palette: Palette) -> dict[str, str]:
-    return {f"--chart-{name}": colour for name, colour in palette.colours.items()}
 
 
 def _declarations(role: str) -> dict[str, str]:
@@ -90,11 +86,6 @@ def _declarations(role: str) -> dict[str, str]:
 def _rule(selector: str, declarations: dict[str, str]) -> str:
     lines = "\n".join(f"  {name}: {value};" for name, value in declarations.items())
     return f"{selector} {{\n{lines}\n}}"
-
-
-def _media(query: str, rule: str) -> str:
-    inner = "\n".join(f"  {line}" for line in rule.splitlines())
-    return f"@media {query} {{\n{inner}\n}}"
 
 
 if __name__ == "__main__":

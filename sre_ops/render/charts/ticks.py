@@ -12,7 +12,7 @@ _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 _STEPS = tuple(
     [n * _MINUTE for n in (1, 5, 10, 15, 30)]
     + [n * _HOUR for n in (1, 2, 3, 6, 12)]
-    + [n * _DAY for n in (1, 2, 7)]
+    + [n * _DAY for n in (1, 2, 7, 14)]
 )
 _MONTHS = (1, 3, 6, 12, 24, 60, 120)
 _MONTH_SECONDS = 2_629_746

@@ -16,6 +16,7 @@ from sre_ops.render.charts.frame import (
     Frame,
     band_words,
     draw_bands,
+    draw_fan,
     draw_missing,
     draw_now,
     time_frame,
@@ -108,7 +109,7 @@ def time_series(data: TimeSeries, look: Look) -> Chart:
     if len(data.series) == 1:
         draw_missing(frame, data.series[0], data.now or data.end)
     if data.fan is not None:
-        _fan(frame, data.fan)
+        draw_fan(frame, data.fan)
     for index, series in enumerate(data.series):
         _draw(frame, series, index, data.manner)
     _names(frame, data.series)
@@ -123,7 +124,7 @@ def _writer(word: Wording, unit: Unit) -> Callable[[float], str]:
         case Unit.RATIO:
             return lambda value: word.percent(value, 3)
         case Unit.SECONDS:
-            return lambda value: word.say("%(n)s s", n=word.number(value))
+            return lambda value: word.gettext("%(n)s s", n=word.number(value))
         case Unit.NUMBER:
             return word.number
 
@@ -152,6 +153,7 @@ def _draw(frame: Frame, series: Series, index: int, manner: Manner) -> None:
     match manner:
         case Manner.LINE:
             frame.canvas.path(f"line-{index}", marks.line(x, y))
+            frame.avoid(x, y)
         case Manner.STEP:
             frame.canvas.path(f"line-{index}", marks.step(x, y, _held_until(frame, shown)))
         case Manner.AREA:
@@ -170,13 +172,6 @@ def _pitch(series: Series) -> float:
 def _held_until(frame: Frame, series: Series) -> float:
     last = float(series.seconds[-1]) if len(series.seconds) else frame.x.low
     return frame.x.clamp(last + _pitch(series))
-
-
-def _fan(frame: Frame, fan: Fan) -> None:
-    x = frame.x.of(fan.middle.seconds)
-    low, middle, high = (frame.y.of(one.values) for one in (fan.low, fan.middle, fan.high))
-    frame.canvas.path("fan", marks.between(x, low, high))
-    frame.canvas.path("forecast", marks.line(x, middle))
 
 
 def _names(frame: Frame, series: tuple[Series, ...]) -> None:
@@ -212,11 +207,13 @@ def _describe(word: Wording, data: TimeSeries, write: Callable[[float], str]) ->
     for one in data.series:
         known = one.values[one.known]
         if len(known) == 0:
-            parts.append(word.say("%(name)s: nothing was measured.", name=one.name or data.title))
+            parts.append(
+                word.gettext("%(name)s: nothing was measured.", name=one.name or data.title)
+            )
             continue
         at = from_seconds(float(one.seconds[one.known][-1]))
         parts.append(
-            word.say(
+            word.gettext(
                 "%(name)s: lowest %(low)s, highest %(high)s, %(last)s at %(at)s.",
                 name=one.name or data.title,
                 low=write(float(known.min())),
@@ -233,7 +230,7 @@ def _table(word: Wording, data: TimeSeries, write: Callable[[float], str]) -> Ta
     """Tell each series' last value of each day."""
     end = data.now or data.end
     columns = [last_of_days(one, data.start, end, word.look.zone) for one in data.series]
-    missing = word.say("not measured")
+    missing = word.gettext("not measured")
     rows = [
         (
             word.day(days[0].start),
@@ -242,4 +239,4 @@ def _table(word: Wording, data: TimeSeries, write: Callable[[float], str]) -> Ta
         for days in zip(*columns, strict=True)
     ]
     names = (one.name or data.caption for one in data.series)
-    return Table(head=(word.say("Day"), *names), rows=tuple(rows))
+    return Table(head=(word.gettext("Day"), *names), rows=tuple(rows))

@@ -19,7 +19,7 @@ class Wording:
 
     look: Look
 
-    def say(self, message: str, /, **values: object) -> str:
+    def gettext(self, message: str, /, **values: object) -> str:
         """Return *message* in the reader's language with *values* put in."""
         text = self.look.words.gettext(message)
         return text % values if values else text
@@ -74,7 +74,7 @@ class Wording:
         count, unit = label[:-1], _UNITS.get(label[-1:])
         if unit and count.isdecimal():
             return format_unit(int(count), unit, "short", locale=self.look.locale)
-        return self.say("whole window") if label == "window" else label
+        return self.gettext("whole window") if label == "window" else label
 
     def _local(self, at: datetime) -> datetime:
         return at.astimezone(ZoneInfo(self.look.zone))
