@@ -8,6 +8,7 @@ SLICE = Slice(
     name="catalog",
     tables=(aggregate("team"), aggregate("service")),
     public=("team", "service"),
+    api="sre_ops.catalog.api:router",
     reacts=_DEFINED,
     reactions=(
         Reaction(

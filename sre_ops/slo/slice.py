@@ -20,6 +20,7 @@ SLICE = Slice(
     ),
     public=("slo", "slo_objective", "slo_hour"),
     reads=("catalog",),
+    api="sre_ops.slo.api:router",
     cli="sre_ops.slo.cli:app",
     jobs=(
         Job(name="slo.reload", run="sre_ops.slo.jobs:reload"),

@@ -19,12 +19,11 @@ from sre_ops.slo.domain.report import needed_from
 from sre_ops.slo.domain.window_totals import WindowTotals
 from sre_ops.slo.jobs.board import BOARD, SOURCE_FAILURES, Burn, SourceFigures
 from sre_ops.slo.jobs.judging import judge
-from sre_ops.slo.queries.budgets import SETTLE_MINUTES
+from sre_ops.slo.queries.budgets import JUDGE_EVERY_MINUTES, SETTLE_MINUTES
 from sre_ops.slo.sources.prometheus import Prometheus
 from sre_ops.slo.store.definitions import InForce, fingerprint, in_force
 from sre_ops.slo.store.totals import load_totals
 
-JUDGE_EVERY_MINUTES = 5
 _LOG = structlog.get_logger()
 
 

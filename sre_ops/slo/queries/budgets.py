@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from uuid import UUID
 
 from sre_ops.db.sessions import ReadSession
@@ -18,6 +19,12 @@ SETTLE_MINUTES = 5
 
 STALE_AFTER_MINUTES = 2 + SETTLE_MINUTES
 """Two cycles and the settle time: then figures are marked as stale."""
+
+JUDGE_EVERY_MINUTES = 5
+"""How often all SLOs are judged anew."""
+
+JUDGED_STALE_AFTER = timedelta(minutes=STALE_AFTER_MINUTES + SETTLE_MINUTES + JUDGE_EVERY_MINUTES)
+"""A row whose counts end longer ago than this is stale: judging and settling take their time."""
 
 _AT_ONCE = 50
 """SLOs whose unsealed minutes are read together: a row of them holds those of all SLOs."""

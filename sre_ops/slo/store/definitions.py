@@ -1,13 +1,16 @@
 """Every query on definitions and their objectives in time."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from sqlalchemy import tuple_
 from sqlmodel import col, func, select
 
 from sre_ops.db.sessions import ReadSession, WriteSession
+from sre_ops.kernel.errors import NotFound
 from sre_ops.slo.domain.budget import ObjectiveVersion
 from sre_ops.slo.domain.definition import Slo
 from sre_ops.slo.domain.definition_text import slo_of
@@ -30,21 +33,80 @@ class InForce:
     objectives: tuple[ObjectiveVersion, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """An SLO that was ever defined, as its last definition says.
+
+    Attributes:
+        is_in_force: false once no file defines it any longer.
+        file: where it is, or was, written.
+    """
+
+    one: InForce
+    is_in_force: bool
+    file: str
+
+
+def known(session: ReadSession, slo_id: UUID) -> Known:
+    """Return one SLO.
+
+    Raises:
+        NotFound: the tenant has none of that id.
+    """
+    own = (col(SloRow.tenant_id) == session.tenant_id, col(SloRow.id) == slo_id)
+    row = session.scalars(select(SloRow).where(*own)).one_or_none()
+    if row is None:
+        raise NotFound(f"there is no SLO {slo_id}")
+    versions = (
+        col(ObjectiveRow.tenant_id) == session.tenant_id,
+        col(ObjectiveRow.slo_id) == slo_id,
+    )
+    objectives_ = session.scalars(
+        select(ObjectiveRow).where(*versions).order_by(col(ObjectiveRow.from_minute))
+    )
+    return Known(one=_in_force(row, list(objectives_)), is_in_force=row.in_force, file=row.file)
+
+
+def listed(
+    session: ReadSession, *, after: tuple[str, str] | None, service: str, limit: int
+) -> list[Known]:
+    """Return the *limit* SLOs after *after* (service, name), in force or not.
+
+    Args:
+        session: of the slo slice.
+        after: the last one of the page before.
+        service: only those of this service; "" for all.
+        limit: how many at most.
+    """
+    order = (col(SloRow.service), col(SloRow.name))
+    wanted = select(SloRow).where(col(SloRow.tenant_id) == session.tenant_id).order_by(*order)
+    if after is not None:
+        wanted = wanted.where(tuple_(*order) > after)
+    if service:
+        wanted = wanted.where(col(SloRow.service) == service)
+    rows = list(session.scalars(wanted.limit(limit)))
+    versions = objectives(session)
+    return [
+        Known(one=_in_force(row, versions[row.id]), is_in_force=row.in_force, file=row.file)
+        for row in rows
+    ]
+
+
 def in_force(session: ReadSession) -> tuple[InForce, ...]:
     """Return every SLO in force, by service and name."""
     versions = objectives(session)
-    return tuple(
-        InForce(
-            slo_id=row.id,
-            sli_digest=row.sli_digest,
-            slo=slo_of(row.document, file=row.file),
-            objectives=tuple(
-                ObjectiveVersion(objective=Decimal(each.objective), from_minute=each.from_minute)
-                for each in versions[row.id]
-            ),
-        )
-        for row in all_slos(session)
-        if row.in_force
+    return tuple(_in_force(row, versions[row.id]) for row in all_slos(session) if row.in_force)
+
+
+def _in_force(row: SloRow, versions: Sequence[ObjectiveRow]) -> InForce:
+    return InForce(
+        slo_id=row.id,
+        sli_digest=row.sli_digest,
+        slo=slo_of(row.document, file=row.file),
+        objectives=tuple(
+            ObjectiveVersion(objective=Decimal(each.objective), from_minute=each.from_minute)
+            for each in versions
+        ),
     )
 
 

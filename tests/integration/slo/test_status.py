@@ -33,9 +33,7 @@ ROWS = (
     budget_row(service="shop", slo="pay", state=State.MISSED, budget_consumed=1.3),
     budget_row(service="shop", slo="pay", state=State.MET, window="month@Asia/Tokyo"),
     budget_row(service="shop", slo="fast", state=State.MISSED, budget_consumed=2.0),
-    budget_row(
-        service="web", slo="up", state=State.AT_RISK, budget_consumed=0.9, fired=("5m/1h",)
-    ),
+    budget_row(service="web", slo="up", state=State.AT_RISK, budget_consumed=0.9, fired=("5m/1h",)),
     budget_row(
         service="web",
         slo="search 100%",

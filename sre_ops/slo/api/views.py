@@ -1,0 +1,139 @@
+"""Turns what queries return into the models of the API."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sre_ops.kernel.units import minute_start
+from sre_ops.slo.api import models
+from sre_ops.slo.domain.hours import HOUR, BudgetCourse
+from sre_ops.slo.domain.minutes import Mark, Minutes
+from sre_ops.slo.domain.selectors import kind_of, reads_of
+from sre_ops.slo.queries.budgets import JUDGED_STALE_AFTER
+from sre_ops.slo.store.definition_files import DefinitionFile
+from sre_ops.slo.store.definitions import Known
+from sre_ops.slo.store.status import Status
+
+
+def status_row(one: Status, now: datetime) -> models.StatusRow:
+    """Return one row; *now* decides whether it is stale."""
+    return models.StatusRow.model_validate(
+        {
+            **one.report,
+            "slo_id": one.slo_id,
+            "team": one.team or None,
+            "attention": one.attention.name.lower(),
+            "judged_at": one.judged_at,
+            "is_stale": is_stale(one.report, now),
+        }
+    )
+
+
+def is_stale(report: Mapping[str, Any], now: datetime) -> bool:
+    """Tell whether the counts of a row are older than they should be."""
+    age: timedelta = now - datetime.fromisoformat(report["to"])
+    return age > JUDGED_STALE_AFTER
+
+
+def slo(known: Known) -> models.Slo:
+    """Return an SLO as its definition says."""
+    return models.Slo(**_slo(known))
+
+
+def slo_detail(known: Known, rows: list[models.StatusRow]) -> models.SloDetail:
+    """Return an SLO with its objectives in time, its queries and its rows."""
+    return models.SloDetail(
+        **_slo(known),
+        objectives=[
+            models.Objective.model_validate(
+                {"objective": float(each.objective), "from": minute_start(each.from_minute)}
+            )
+            for each in known.one.objectives
+        ],
+        queries=[
+            models.Query(promql=read.promql, role=read.role) for read in reads_of(known.one.slo.sli)
+        ],
+        rows=rows,
+    )
+
+
+def _slo(known: Known) -> dict[str, Any]:
+    said = known.one.slo
+    return {
+        "id": known.one.slo_id,
+        "service": said.service,
+        "name": said.name,
+        "display_name": said.display_name or None,
+        "description": said.description or None,
+        "team": said.team or None,
+        "objective": float(said.objective),
+        "windows": [str(window) for window in said.windows],
+        "source": said.source or None,
+        "kind": kind_of(said.sli),
+        "file": known.file,
+        "is_in_force": known.is_in_force,
+        "approximate": said.approximate or None,
+    }
+
+
+def course(one: Status, found: BudgetCourse | None) -> models.Course:
+    """Return how a budget went; empty lists where there is none to show."""
+    window = one.report["window"]
+    if found is None:
+        return models.Course(
+            slo_id=one.slo_id,
+            window=window,
+            at=[],
+            remaining=[],
+            hours=[],
+            valid=[],
+            bad=[],
+            spent=[],
+        )
+    return models.Course(
+        slo_id=one.slo_id,
+        window=window,
+        at=(found.minutes * 60).tolist(),
+        remaining=found.remaining.round(6).tolist(),
+        hours=(found.hours * HOUR * 60).tolist(),
+        valid=found.valid.tolist(),
+        bad=found.bad.tolist(),
+        spent=[None if share != share else round(share, 6) for share in found.spent.tolist()],  # noqa: PLR0124 - NaN
+    )
+
+
+def minutes(known: Known, run: Minutes) -> models.MinutesOfDay:
+    """Return minutes of the ledger."""
+    return models.MinutesOfDay.model_validate(
+        {
+            "slo_id": known.one.slo_id,
+            "from": minute_start(run.start),
+            "to": minute_start(run.end),
+            "valid": run.valid.tolist(),
+            "bad": run.bad.tolist(),
+            "births_valid": run.births_valid.tolist(),
+            "births_bad": run.births_bad.tolist(),
+            "seen": run.seen.tolist(),
+            "expected": run.expected.tolist(),
+            "marks": [names_of(flags) for flags in run.marks.tolist()],
+        }
+    )
+
+
+def names_of(flags: int) -> list[str]:
+    """Return the marks of a minute by name, in lower case."""
+    return [str(mark.name).lower() for mark in Mark(flags)]
+
+
+def definition_file(one: DefinitionFile) -> models.DefinitionFile:
+    """Return what was said of one file."""
+    return models.DefinitionFile(
+        file=one.file,
+        sha256=one.sha256 or None,
+        problem=one.problem or None,
+        findings=[
+            models.Finding(**{name: getattr(each, name) for name in models.Finding.model_fields})
+            for each in one.findings
+        ],
+        read_at=one.read_at,
+    )

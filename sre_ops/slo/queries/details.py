@@ -1,0 +1,97 @@
+"""What the page and the API show of one SLO: its course in hours, its minutes, its history."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sre_ops.db.sessions import ReadSession
+from sre_ops.events.log import Recorded, events_of
+from sre_ops.kernel.errors import NotFound
+from sre_ops.kernel.units import DAY_MINUTES
+from sre_ops.slo.domain import slices
+from sre_ops.slo.domain.budget_row import BudgetRow
+from sre_ops.slo.domain.hours import HOUR, BudgetCourse, Hours, budget_course
+from sre_ops.slo.domain.minutes import Minutes
+from sre_ops.slo.store import ledger
+from sre_ops.slo.store.definitions import InForce, Known, known
+from sre_ops.slo.store.hours import counted_again, hours_between
+from sre_ops.slo.store.status import Status, of_slo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detail:
+    """One SLO over one of its windows.
+
+    Attributes:
+        statuses: over each of its windows; empty before the first judgement.
+        chosen: the one that is looked at; None before the first judgement.
+        course: how its budget went; None where there is no budget to show.
+        revised: days of the window that were counted again, with their revision.
+    """
+
+    known: Known
+    statuses: tuple[Status, ...]
+    chosen: Status | None
+    course: BudgetCourse | None
+    revised: dict[int, int]
+
+
+def detail(session: ReadSession, slo_id: UUID, window: str = "") -> Detail:
+    """Return how one SLO stands over *window*, by default the one that needs a look first.
+
+    Raises:
+        NotFound: there is no such SLO, or it has no such window.
+    """
+    found = known(session, slo_id)
+    statuses = tuple(of_slo(session, slo_id))
+    chosen = next((one for one in statuses if one.report["window"] == window), None)
+    if window and statuses and chosen is None:
+        raise NotFound(f"{'/'.join(found.one.slo.key)} has no window {window}")
+    if chosen is None and statuses:
+        chosen = min(statuses, key=lambda one: one.attention)
+    if chosen is None:
+        return Detail(known=found, statuses=(), chosen=None, course=None, revised={})
+    row = chosen.row
+    return Detail(
+        known=found,
+        statuses=statuses,
+        chosen=chosen,
+        course=budget_course(row, _hours(session, found.one, row)),
+        revised=counted_again(
+            session,
+            slo_id,
+            row.span.from_minute // DAY_MINUTES,
+            row.span.to_minute // DAY_MINUTES,
+        ),
+    )
+
+
+def _hours(session: ReadSession, one: InForce, row: BudgetRow) -> Hours:
+    """Return the hours of the row's window: kept ones of events, else slices judged anew."""
+    first, end = row.span.from_minute // HOUR, -(-row.span.to_minute // HOUR)
+    cut = one.slo.time_slices
+    if cut is None:
+        return hours_between(session, one.slo_id, first, end)
+    start = slices.first_minute_of_slice(cut, first * HOUR)
+    minutes = _minutes(session, one, start, row.span.to_minute)
+    judged = slices.to_slices(minutes, cut)
+    end_minute = row.span.to_minute
+    return Hours.of(minutes.slice(first * HOUR, end_minute), judged.slice(first * HOUR, end_minute))
+
+
+def minutes_of(session: ReadSession, slo_id: UUID, start: int, end: int) -> tuple[Known, Minutes]:
+    """Return minutes [start, end) of one SLO as the ledger holds them; holes are unknown.
+
+    Raises:
+        NotFound: there is no such SLO.
+    """
+    found = known(session, slo_id)
+    return found, _minutes(session, found.one, start, end)
+
+
+def _minutes(session: ReadSession, one: InForce, start: int, end: int) -> Minutes:
+    return ledger.read_minutes(session, one.slo.source, [one.slo_id], start, end)[one.slo_id]
+
+
+def history(session: ReadSession, slo_id: UUID) -> list[Recorded]:
+    """Return what happened to the definition of one SLO, newest first."""
+    return events_of(session, "slo", slo_id)[::-1]

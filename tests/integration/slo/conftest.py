@@ -1,0 +1,170 @@
+"""The application over a database that holds some judged SLOs, and a client of it."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import numpy as np
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from pydantic import SecretStr
+
+from sre_ops.app.factory import create_app
+from sre_ops.app.runtime import Runtime
+from sre_ops.app.settings import Settings
+from sre_ops.db import leases
+from sre_ops.db.database import Database
+from sre_ops.db.sessions import WriteSession
+from sre_ops.kernel.clock import FixedClock
+from sre_ops.kernel.units import DAY_MINUTES, to_minute
+from sre_ops.manifest import JobContext
+from sre_ops.slo.commands.take_into_force import take_into_force
+from sre_ops.slo.domain.budget_row import BudgetRow
+from sre_ops.slo.domain.minutes import COLUMNS, Minutes
+from sre_ops.slo.domain.tally import Block
+from sre_ops.slo.jobs.judging import judge
+from sre_ops.slo.sources.definition_files import load
+from sre_ops.slo.store import ledger
+from sre_ops.slo.store.definitions import InForce, in_force
+from sre_ops.tenancy.access import caller
+from sre_ops.tenancy.actor import Actor
+from sre_ops.tenancy.domain.roles import Role
+from tests.databases import NOON, Place
+
+MINUTE = timedelta(minutes=1)
+NOW = to_minute(NOON)
+SEALED = NOW // DAY_MINUTES * DAY_MINUTES
+FIRST = SEALED - 62 * DAY_MINUTES
+DEFINITION = """\
+apiVersion: openslo/v1
+kind: SLO
+metadata: {{name: {name}, displayName: {title}}}
+spec:
+  service: {service}
+  budgetingMethod: {method}
+  timeWindow: [{{{window}}}]
+  indicator:
+    metadata: {{name: {name}-sli}}
+    spec:
+      ratioMetric:
+        counter: true
+        bad: {{metricSource: {{type: Prometheus, spec: {{query: 'sum({metric}{{code=~"5.."}})'}}}}}}
+        total: {{metricSource: {{type: Prometheus, spec: {{query: 'sum({metric})'}}}}}}
+  objectives: [{{target: {target}{slices}}}]
+"""
+ROLLING = "duration: 30d, isRolling: true"
+MONTH = (
+    "duration: 1M, isRolling: false,"
+    " calendar: {startTime: 2026-01-01 00:00:00, timeZone: Asia/Tokyo}"
+)
+SLOS: dict[str, tuple[dict[str, str], int]] = {
+    "shop/checkout": ({"title": "Paying works"}, 2),
+    "shop/search": ({"title": "検索", "window": MONTH}, 1),
+    "shop/slices": (
+        {"method": "Timeslices", "slices": ", timeSliceTarget: 0.99, timeSliceWindow: 5m"},
+        0,
+    ),
+    "web/up": ({"target": "0.99"}, 9),
+    "web/silent": ({}, -1),
+}
+"""Name to what its definition says, and bad events a minute; -1 is nothing at all."""
+
+
+def _definition(key: str, said: dict[str, str]) -> str:
+    service, name = key.split("/")
+    values = {"title": name, "window": ROLLING, "method": "Occurrences", "target": "0.999"}
+    values |= {"slices": "", "metric": f"{name}_total", "service": service, "name": name}
+    return DEFINITION.format(**(values | said))
+
+
+def _minutes(start: int, length: int, bad: int) -> Minutes:
+    run = Minutes.empty(start, length)
+    if bad >= 0:
+        hours = (np.arange(length) + start) // 60 % 24
+        run.valid[:] = 1_000
+        run.bad[:] = np.where(hours == 3, 10 * bad, bad)
+        run.seen[:], run.expected[:] = 4, 4
+    return run
+
+
+@pytest.fixture
+def defined(database: Database, tenant: UUID, clock: FixedClock, tmp_path: Path) -> None:
+    """SLOs in force, with two months of minutes behind them."""
+    files = tmp_path / "slos"
+    files.mkdir()
+    for key, (said, _) in SLOS.items():
+        (files / f"{key.replace('/', '-')}.yaml").write_text(_definition(key, said))
+    loaded = load([files])
+    assert not [str(one) for one in loaded.findings if one.severity == "error"]
+    with database.write("slo", tenant) as session:
+        take_into_force(session, loaded.definitions.slos, bad_files=(), at=NOON - timedelta(days=9))
+    with database.write("slo", tenant) as session:
+        _fill(session, in_force(session))
+    judge_all(database, tenant, clock)
+
+
+def _fill(session: WriteSession, slos: Sequence[InForce]) -> None:
+    roster = tuple(ledger.Member(one.slo_id, one.sli_digest) for one in slos)
+    tail = Block.empty(SEALED, len(slos), NOW - SEALED)
+    for number, (one, member) in enumerate(zip(slos, roster, strict=True)):
+        bad = SLOS["/".join(one.slo.key)][1]
+        days = [
+            ledger.DayRow(
+                member=member,
+                day=day,
+                revision=2 if day == SEALED // DAY_MINUTES - 3 else 1,
+                minutes=_minutes(day * DAY_MINUTES, DAY_MINUTES, bad),
+            )
+            for day in range(FIRST // DAY_MINUTES, SEALED // DAY_MINUTES)
+        ]
+        ledger.save_days(session, days)
+        today = _minutes(SEALED, NOW - SEALED, bad)
+        for name in COLUMNS:
+            tail.columns[name][number] = getattr(today, name)
+    ledger.save_tail(session, "", tail, range(SEALED, NOW))
+    mark = ledger.Watermark(roster=roster, latest=NOW, settled=NOW - 15, sealed=SEALED)
+    ledger.save_watermark(session, "", mark)
+
+
+def judge_all(database: Database, tenant: UUID, clock: FixedClock) -> list[BudgetRow]:
+    """Judge as the job does."""
+    with database.system() as session:
+        lease = leases.take(session, "slo.keep_ledger", holder="test", ttl=MINUTE)
+    assert lease is not None
+    context = JobContext(
+        database=database,
+        owner="slo",
+        tenant=tenant,
+        tenant_slug="acme",
+        lease=lease,
+        lease_for=MINUTE,
+        clock=clock,
+    )
+    with database.read("slo", tenant) as session:
+        slos = in_force(session)
+    return judge(context, slos, now=to_minute(clock.now()), problems={})
+
+
+@pytest.fixture
+def application(
+    place: Place, database: Database, tenant: UUID, clock: FixedClock
+) -> Iterator[FastAPI]:
+    """The application on the database of the test; its jobs do not run."""
+    assert tenant
+    runtime = Runtime(
+        Settings(database_url=SecretStr(place.url), tenant="acme"),
+        clock=clock,
+    )
+    yield create_app(runtime)
+    runtime.database.dispose()
+    assert database
+
+
+@pytest.fixture
+def client(application: FastAPI, tenant: UUID) -> TestClient:
+    """A viewer who is signed in."""
+    person = Actor(tenant_id=tenant, name="person:test", role=Role.VIEWER)
+    application.dependency_overrides[caller] = lambda: person
+    return TestClient(application, raise_server_exceptions=True, follow_redirects=False)
