@@ -3,8 +3,11 @@
 FROM python:3.11-slim-bookworm
 
 WORKDIR /srv/sre_ops
-COPY pyproject.toml constraints.txt README.md ./
+COPY pyproject.toml constraints.txt README.md package.json package-lock.json .npmrc ./
 COPY sre_ops ./sre_ops
+COPY scripts/fetch_assets ./scripts/fetch_assets
+RUN scripts/fetch_assets \
+    && rm -rf .tools node_modules
 RUN pip install --no-cache-dir -c constraints.txt ".[postgres]" \
     && useradd --system --create-home --home-dir /var/lib/sre_ops sre_ops
 

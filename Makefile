@@ -1,6 +1,6 @@
 # The only entrances. `make install` needs neither root nor apt; `make test` and `make demo`
 # fetch what is missing.
-.PHONY: install dev host tools check test fix docs demo bench-% help
+.PHONY: install dev host tools assets check test fix docs messages demo bench-% help
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 ONCE ?=
@@ -9,13 +9,17 @@ help:
 	@echo 'make install  .venv/bin/sre-ops       make demo [ONCE=1]  a real Prometheus with 30 days'
 	@echo 'make check    lint, types, contracts  make test           everything that CI runs'
 	@echo 'make fix      format and mend         make bench-NAME     benchmarks/NAME'
-	@echo 'make docs     generated pages'
+	@echo 'make docs     generated pages        make messages       new texts into the translations'
 
 install:
 	@scripts/make_venv
+	@scripts/fetch_assets || echo 'make install: npm cannot be reached: pages work, without live updates' >&2
 
 dev:
 	@scripts/make_venv dev
+
+assets: dev
+	@scripts/fetch_assets dev
 
 host:
 	@scripts/install_host
@@ -29,7 +33,7 @@ check: dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: host tools check
+test: host tools assets check
 	rm -f .coverage .coverage.*
 	$(BIN)/pytest -n 2 --cov --cov-report=
 	$(BIN)/python -m scripts.coverage_floors
@@ -41,10 +45,14 @@ fix: dev
 docs: dev
 	$(BIN)/python -m scripts.generate_docs
 
+messages: dev
+	$(BIN)/python -m scripts.messages
+
 demo:
 	@scripts/install_host python
 	@scripts/make_venv
 	@scripts/fetch_tools
+	@scripts/fetch_assets || true
 	@exec $(BIN)/python -m scripts.demo $(if $(filter 1,$(ONCE)),--once)
 
 bench-%: dev tools

@@ -62,14 +62,14 @@ _ROWS = (
 
 def _chart() -> SampleChart:
     points = ((0, 100), (20, 93), (40, 88), (60, 61), (80, 55), (100, 38))
-    path = " ".join(f"{x * 6 + 40},{130 - y}" for x, y in points)
+    path = " ".join(f"{x * 6 + 60},{130 - y}" for x, y in points)
     svg = (
         '<svg class="chart" viewBox="0 0 680 160" width="680" height="160" role="img" '
-        'aria-label="Sample"><path class="chart-grid" d="M40 30H640M40 80H640"/>'
-        '<path class="chart-zero" d="M40 130H640"/>'
+        'aria-label="Sample"><path class="chart-grid" d="M60 30H660M60 80H660"/>'
+        '<path class="chart-zero" d="M60 130H660"/>'
         f'<polyline class="chart-line-0" points="{path}"/>'
-        '<text class="chart-muted" x="32" y="34" text-anchor="end" font-size="12">100 %</text>'
-        '<text class="chart-muted" x="32" y="134" text-anchor="end" font-size="12">0 %</text></svg>'
+        '<text class="chart-muted" x="52" y="34" text-anchor="end" font-size="12">100 %</text>'
+        '<text class="chart-muted" x="52" y="134" text-anchor="end" font-size="12">0 %</text></svg>'
     )
     return SampleChart(
         svg=Markup(svg),  # noqa: S704 - written above, from constants

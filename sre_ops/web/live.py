@@ -142,7 +142,7 @@ class Live:
     async def _look(self, tenant: UUID, topic: str) -> None:
         try:
             version = await run_in_threadpool(self._versions[topic], self._database, tenant)
-        except Exception:  # the other topics go on; the failure is logged
+        except Exception:  # noqa: BLE001 - the other topics go on; the failure is logged
             _LOG.exception("live_topic_failed", topic=topic)
             return
         self._latest[tenant, topic] = version
