@@ -1,4 +1,4 @@
-"""Who is at the door: what a cookie or a token says, read from the database."""
+"""Who is at the door, and what people are shown of accounts, sessions and tokens."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,9 +6,10 @@ from uuid import UUID
 
 from sre_ops.db.sessions import ReadSession
 from sre_ops.tenancy.actor import Actor
+from sre_ops.tenancy.domain.roles import Role
 from sre_ops.tenancy.domain.secrets import Key
 from sre_ops.tenancy.domain.sessions import SessionFacts, TokenFacts, is_worth_noting
-from sre_ops.tenancy.store import sessions, tokens
+from sre_ops.tenancy.store import people, sessions, tokens
 from sre_ops.tenancy.tables import Person, PersonContact
 
 
@@ -98,4 +99,103 @@ def _login(
         tenant=slug,
         token_id=token_id,
         is_worth_noting=is_due,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenListed:
+    """A token in its person's list."""
+
+    token_id: UUID
+    name: str
+    hint: str
+    role: Role
+    scopes: tuple[str, ...]
+    expires_at: datetime
+    used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionListed:
+    """A signed-in browser in its person's list."""
+
+    session_id: UUID
+    user_agent: str
+    created_at: datetime
+    seen_at: datetime
+    is_this_one: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonListed:
+    """A person in the list of people, and on her own page."""
+
+    person_id: UUID
+    name: str
+    email: str
+    role: Role
+    locale: str
+    zone: str
+    is_disabled: bool
+    seen_at: datetime | None = None
+
+
+def tokens_of(session: ReadSession, person_id: UUID) -> list[TokenListed]:
+    """Return a person's tokens that are not revoked, newest first."""
+    return [
+        TokenListed(
+            token_id=token.id,
+            name=secret.name,
+            hint=secret.hint,
+            role=token.role,
+            scopes=tuple(sorted(token.scopes)),
+            expires_at=token.expires_at,
+            used_at=secret.used_at,
+        )
+        for token, secret in tokens.tokens_of(session, person_id)
+    ]
+
+
+def sessions_of(
+    session: ReadSession, person_id: UUID, *, this: UUID | None, now: datetime
+) -> list[SessionListed]:
+    """Return the browsers in which a person is signed in, newest use first."""
+    return [
+        SessionListed(
+            session_id=row.id,
+            user_agent=row.user_agent,
+            created_at=row.created_at,
+            seen_at=row.seen_at,
+            is_this_one=row.id == this,
+        )
+        for row in sessions.open_sessions(session, person_id, now)
+    ]
+
+
+def person(session: ReadSession, person_id: UUID) -> PersonListed:
+    """Return a person.
+
+    Raises:
+        NotFound: there is no such person.
+    """
+    found = people.account(session, person_id)
+    return _listed(found.person, found.contact, None)
+
+
+def everybody(session: ReadSession) -> list[PersonListed]:
+    """Return all people by name, with when they were last here."""
+    seen = sessions.last_seen(session)
+    return [_listed(row, contact, seen.get(row.id)) for row, contact in people.everybody(session)]
+
+
+def _listed(row: Person, contact: PersonContact, seen_at: datetime | None) -> PersonListed:
+    return PersonListed(
+        person_id=row.id,
+        name=contact.name,
+        email=contact.email,
+        role=row.role,
+        locale=row.locale,
+        zone=row.zone,
+        is_disabled=row.is_disabled,
+        seen_at=seen_at,
     )

@@ -2,10 +2,16 @@
 
 from dataclasses import replace
 
-from sre_ops.manifest import Slice, aggregate, part_of, technical
+from sre_ops.manifest import Navigation, Slice, aggregate, part_of, technical
+from sre_ops.web.i18n import N_
 
 SLICE = Slice(
     name="tenancy",
+    pages="sre_ops.tenancy.pages:router",
+    api="sre_ops.tenancy.api:router",
+    navigation=(
+        Navigation(key="people", title=N_("People"), href="/people", order=900, role="admin"),
+    ),
     tables=(
         # A SystemSession lists all tenants; within a tenant only the tenant's own row is seen.
         replace(aggregate("tenant", tenant_column="id"), system=("SELECT",)),

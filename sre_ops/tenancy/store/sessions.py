@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CursorResult, Row, delete, or_, select, update
+from sqlalchemy import CursorResult, Row, delete, func, or_, select, update
 from sqlmodel import col
 
 from sre_ops.db.sessions import ReadSession, WriteSession
@@ -98,3 +98,13 @@ def forget(session: WriteSession, before: datetime) -> None:
             or_(col(PersonSession.expires_at) < before, col(PersonSession.revoked_at) < before),
         )
     )
+
+
+def last_seen(session: ReadSession) -> dict[UUID, datetime]:
+    """Return when each person was last here, by her id."""
+    found = (
+        select(col(PersonSession.person_id), func.max(col(PersonSession.seen_at)))
+        .where(col(PersonSession.tenant_id) == session.tenant_id)
+        .group_by(col(PersonSession.person_id))
+    )
+    return {row[0]: row[1] for row in session.execute(found)}
