@@ -1,7 +1,7 @@
 """How fast a budget burns over each window, beside the factors at which alerts fire. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sre_ops.render.charts.chart import Chart, Look, Table
 from sre_ops.render.charts.frame import WIDE
@@ -144,7 +144,7 @@ def _group(
     for label, at in rows:
         name = picture.names.get(label) or picture.word.length(label)
         picture.write("text", Label(text=name, x=picture.x.start - 8, y=at + 11, anchor="end"))
-        _number(picture, data.rates.get(label), at + 11)
+        _number(picture, data.rates.get(label), at + 11, tier)
 
 
 def _grid(picture: _Picture, top: float, bottom: float) -> None:
@@ -184,13 +184,17 @@ def _bar(picture: _Picture, rate: float | None, y: float, *, fires: bool) -> Non
         canvas.path("mark", f"M{px(end - 14)} {px(y - 1)}l-5 {_BAR + 2:.0f}h4l5 -{_BAR + 2:.0f}z")
 
 
-def _number(picture: _Picture, rate: float | None, y: float) -> None:
+def _number(picture: _Picture, rate: float | None, y: float, tier: Tier | None) -> None:
+    """Write a rate at its bar's end, or right of the threshold where that would cross it."""
     if rate is None:
         text = picture.word.gettext("not measured")
         picture.write("muted", Label(text=text, x=picture.x.start + 46, y=y))
     else:
-        end = picture.x.clamp(rate)
-        picture.write("strong", Label(text=_times(picture.word, rate), x=end + 6, y=y))
+        label = Label(text=_times(picture.word, rate), x=picture.x.clamp(rate) + 6, y=y)
+        line = picture.x.clamp(tier.factor) if tier else -1.0
+        if label.box.left - 4 < line < label.box.right:
+            label = replace(label, x=line + 6)
+        picture.write("strong", label)
 
 
 def _times(word: Wording, rate: float) -> str:

@@ -151,8 +151,8 @@ def _time_axis(frame: Frame) -> None:
     for tick in time_ticks(frame.start, frame.end, zone=look.zone, locale=look.locale, count=count):
         x = frame.at(tick.at)
         places = [
-            Label(text=tick.label, x=x, y=base + 17, anchor="middle"),
-            Label(text=tick.label, x=frame.canvas.width, y=base + 17, anchor="end"),
+            Label(text=tick.label, x=x, y=base + 18, anchor="middle"),
+            Label(text=tick.label, x=frame.canvas.width, y=base + 18, anchor="end"),
         ]
         near = places if x > frame.canvas.width - text_width(tick.label) else places[:1]
         frame.write("muted", near)
@@ -164,21 +164,17 @@ def _time_axis(frame: Frame) -> None:
         zone,
         fit(look.zone, frame.canvas.width),
     )
-    ends = [(frame.left, "start"), (frame.canvas.width, "end")]
+    starts = (frame.left, 0.0)
     frame.write(
         "muted",
-        [
-            Label(text=text, x=x, y=base + 34, anchor="start" if anchor == "start" else "end")
-            for text in texts
-            for x, anchor in ends
-        ],
+        [Label(text=text, x=x, y=base + 35) for text in texts for x in starts],
     )
 
 
-def draw_missing(frame: Frame, series: Series, until: datetime) -> None:
-    """Hatch where *series* is not known between the axis' start and *until*."""
+def draw_missing(frame: Frame, series: Series, until: datetime, hold: float = 0.0) -> None:
+    """Hatch where *series* is not known between the axis' start and *until*; see `gaps`."""
     end = min(until.timestamp(), frame.x.high)
-    for lo, hi in marks.gaps(frame.shown(series), frame.x.low, end):
+    for lo, hi in marks.gaps(frame.shown(series), frame.x.low, end, hold):
         left, right = frame.x(lo), frame.x(hi)
         if right - left < 1:
             continue

@@ -19,22 +19,34 @@ def runs(known: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
     return [(int(lo), int(hi)) for lo, hi in edges.reshape(-1, 2)]
 
 
-def gaps(series: Series, start: float, end: float) -> list[tuple[float, float]]:
+def gaps(series: Series, start: float, end: float, hold: float = 0.0) -> list[tuple[float, float]]:
     """Return the stretches of [start, end], in seconds, in which *series* is not known.
 
     A stretch reaches from the last known instant to the next known one. What lies before
-    the first known instant and after the last one is not known either.
+    the first known instant and after the last one is not known either, if it is longer
+    than a step: the next value is not late before that.
+
+    Args:
+        series: of which NaN is not known.
+        start: of the stretch looked at.
+        end: of the stretch looked at.
+        hold: seconds for which a known value speaks, such as the width of its bar.
     """
     seconds = series.seconds[series.known]
     if len(seconds) == 0:
         return [(start, end)] if start < end else []
-    found = [(start, float(seconds[0])), (float(seconds[-1]), end)]
     lost = np.flatnonzero(~series.known)
     after = np.unique(np.searchsorted(seconds, series.seconds[lost]))
-    inner = [
-        (float(seconds[i - 1]), float(seconds[i])) for i in after.tolist() if 0 < i < len(seconds)
+    found = [
+        (float(seconds[i - 1]) + hold, float(seconds[i]))
+        for i in after.tolist()
+        if 0 < i < len(seconds)
     ]
-    clipped = ((max(lo, start), min(hi, end)) for lo, hi in (found[0], *inner, found[1]))
+    first, last = float(seconds[0]), float(seconds[-1]) + hold
+    patience = series.pitch * 1.01
+    before = [(start, first)] if first - start > patience else []
+    behind = [(last, end)] if end - last > patience else []
+    clipped = ((max(lo, start), min(hi, end)) for lo, hi in (*before, *found, *behind))
     return [(lo, hi) for lo, hi in clipped if lo < hi]
 
 

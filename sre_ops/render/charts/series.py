@@ -58,6 +58,12 @@ class Series:
         """Which values are numbers."""
         return np.isfinite(self.values)
 
+    @property
+    def pitch(self) -> float:
+        """Seconds from one instant to the next, usually; 0 for fewer than two."""
+        steps = np.diff(self.seconds)
+        return float(np.median(steps)) if len(steps) else 0.0
+
 
 def _floats(values: Sequence[float | None]) -> Floats:
     return np.array([np.nan if value is None else float(value) for value in values], np.float64)

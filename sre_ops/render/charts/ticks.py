@@ -16,7 +16,8 @@ _STEPS = tuple(
 )
 _MONTHS = (1, 3, 6, 12, 24, 60, 120)
 _MONTH_SECONDS = 2_629_746
-_LONGEST_YEARS = 1_000
+_FEWEST, _FINER = 2, 3
+"""An axis of one tick says too little: then up to three finer steps are tried."""
 
 
 def nice_ticks(low: float, high: float, count: int) -> tuple[float, ...]:
@@ -68,15 +69,24 @@ def time_ticks(
     """
     info = ZoneInfo(zone)
     rough = (end - start).total_seconds() / max(count, 1)
-    step = next((step for step in _STEPS if step >= rough), None)
-    if step is None:
-        walls = _months(start.astimezone(info), end.astimezone(info), rough)
-    else:
-        walls = _walls(start.astimezone(info), end.astimezone(info), step)
-    instants = sorted({at for wall in walls if (at := _instant(wall, info)) is not None})
-    shown = [at.astimezone(info) for at in instants if start <= at <= end]
+    fitting = [step for step in _STEPS if step >= rough]
+    finer = [step for step in reversed(_STEPS) if step < rough][:_FINER]
+    for step in [fitting[0] if fitting else None, *finer]:
+        shown = _shown(start, end, info, step, rough)
+        if len(shown) >= _FEWEST:
+            break
     labels = _labels(shown, step, locale)
     return tuple(TimeTick(at=at, label=text) for at, text in zip(shown, labels, strict=True))
+
+
+def _shown(
+    start: datetime, end: datetime, zone: ZoneInfo, step: int | None, rough: float
+) -> list[datetime]:
+    """Return the zone's wall times on multiples of *step* (None: of months) in [start, end]."""
+    first, last = start.astimezone(zone), end.astimezone(zone)
+    walls = _months(first, last, rough) if step is None else _walls(first, last, step)
+    instants = sorted({at for wall in walls if (at := _instant(wall, zone)) is not None})
+    return [at.astimezone(zone) for at in instants if start <= at <= end]
 
 
 def _walls(start: datetime, end: datetime, step: int) -> Iterator[datetime]:

@@ -107,7 +107,9 @@ def time_series(data: TimeSeries, look: Look) -> Chart:
         draw_now(frame, data.now)
     draw_bands(frame, data.bands)
     if len(data.series) == 1:
-        draw_missing(frame, data.series[0], data.now or data.end)
+        held = data.manner in {Manner.BARS, Manner.STEP}
+        hold = data.series[0].pitch if held else 0.0
+        draw_missing(frame, data.series[0], data.now or data.end, hold)
     if data.fan is not None:
         draw_fan(frame, data.fan)
     for index, series in enumerate(data.series):
@@ -160,18 +162,13 @@ def _draw(frame: Frame, series: Series, index: int, manner: Manner) -> None:
             frame.canvas.path("area", marks.area(x, y, zero if frame.y.low < 0 else base))
             frame.canvas.path(f"line-{index}", marks.line(x, y))
         case Manner.BARS:
-            width = frame.x(frame.x.low + _pitch(shown)) - frame.left
+            width = frame.x(frame.x.low + shown.pitch) - frame.left
             frame.canvas.path("bar", marks.bars(x, y, zero, max(width * 0.8, 0.5)))
-
-
-def _pitch(series: Series) -> float:
-    steps = np.diff(series.seconds)
-    return float(np.median(steps)) if len(steps) else 0.0
 
 
 def _held_until(frame: Frame, series: Series) -> float:
     last = float(series.seconds[-1]) if len(series.seconds) else frame.x.low
-    return frame.x.clamp(last + _pitch(series))
+    return frame.x.clamp(last + series.pitch)
 
 
 def _names(frame: Frame, series: tuple[Series, ...]) -> None:
