@@ -23,7 +23,8 @@ _RULES = """\
   stroke-width: 3px;
 }
 
-.chart-sparkline {
+.chart-sparkline,
+.chart-state {
   display: inline-block;
   inline-size: auto;
   max-inline-size: 100%;
