@@ -14,7 +14,7 @@ from sre_ops.tenancy.domain.roles import Role
 from sre_ops.tenancy.domain.secrets import Key
 from sre_ops.tenancy.queries import by_cookie
 
-HASHER = Argon2Hasher(memory_kib=8, passes=1, waiting=50)
+HASHER = Argon2Hasher(memory_kib=32, passes=1, waiting=50)
 """Cheap hashes: tests sign in thousands of times."""
 PASSWORD = "four words in a row"
 HERE = Visitor(address="192.0.2.1", agent="Firefox on a phone")

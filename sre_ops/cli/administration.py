@@ -136,6 +136,37 @@ def list_all() -> None:
         typer.echo(f"{one.id}\t{one.slug}\t{one.title}")
 
 
+@tenant.command("setup-link")
+def setup_link(
+    slug: Annotated[str | None, typer.Argument(help="Tenant; SRE_OPS_TENANT if left out.")] = None,
+    url: Annotated[
+        str | None, typer.Option(help="Where people reach the service; SRE_OPS_PUBLIC_URL.")
+    ] = None,
+) -> None:
+    """Print a link that opens once, for 24 hours, and makes one admin.
+
+    It is the way in for the first person, and back in when every admin lost the password.
+
+    Exit status: 0 printed, 1 refused, such as a tenant that does not exist.
+    """
+    from sre_ops.app.runtime import open_database  # noqa: PLC0415
+    from sre_ops.kernel.clock import SystemClock  # noqa: PLC0415
+    from sre_ops.kernel.errors import SreOpsError  # noqa: PLC0415
+    from sre_ops.tenancy.commands import links, list_tenants  # noqa: PLC0415
+
+    settings, clock = _settings(), SystemClock()
+    wanted = slug or settings.tenant
+    try:
+        database = open_database(settings, clock)
+        found = {one.slug: one.id for one in list_tenants(database)}
+        if wanted not in found:
+            _refuse(f"there is no tenant {wanted}; there are: {', '.join(found) or 'none'}")
+        base = url or settings.base_url
+        typer.echo(links.setup_link(database, found[wanted], clock, base))
+    except SreOpsError as problem:
+        _refuse(str(problem))
+
+
 def backup(
     path: Annotated[Path, typer.Argument(help="File to write; it must not exist.")],
 ) -> None:
