@@ -247,15 +247,15 @@ def _beside(frame: Frame, text: str, left: float, right: float) -> list[Label]:
 
 def band_words(word: Wording, bands: Sequence[Band]) -> list[str]:
     """Return one sentence per band: what, from when to when."""
-    return [
-        word.gettext(
-            "%(label)s: %(start)s to %(end)s.",
-            label=band.label,
-            start=word.instant(band.start),
-            end=word.instant(band.end) if band.end else word.gettext("now"),
-        )
-        for band in sorted(bands, key=lambda one: one.start)
-    ]
+    return [_band_words(word, band) for band in sorted(bands, key=lambda one: one.start)]
+
+
+def _band_words(word: Wording, band: Band) -> str:
+    start = word.instant(band.start)
+    if band.start == band.end:
+        return word.gettext("%(label)s: %(at)s.", label=band.label, at=start)
+    end = word.instant(band.end) if band.end else word.gettext("now")
+    return word.gettext("%(label)s: %(start)s to %(end)s.", label=band.label, start=start, end=end)
 
 
 def overlapping(bands: Sequence[Band], lo: float, hi: float) -> str:

@@ -117,7 +117,7 @@ def _instant(wall: datetime, zone: ZoneInfo) -> datetime | None:
     if at.astimezone(zone).replace(tzinfo=None) == wall:
         return at
     midnight = (wall.hour, wall.minute) == (0, 0)
-    return wall.replace(tzinfo=zone, fold=1).astimezone(UTC) if midnight else None
+    return at if midnight else None
 
 
 def _labels(shown: list[datetime], step: int | None, locale: str) -> list[str]:
