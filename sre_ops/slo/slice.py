@@ -2,7 +2,17 @@
 
 from datetime import timedelta
 
-from sre_ops.manifest import Job, Slice, aggregate, ledger, part_of, technical
+from sre_ops.manifest import (
+    Job,
+    Navigation,
+    Slice,
+    Topic,
+    aggregate,
+    ledger,
+    part_of,
+    technical,
+)
+from sre_ops.web.i18n import N_
 
 SLICE = Slice(
     name="slo",
@@ -21,6 +31,18 @@ SLICE = Slice(
     public=("slo", "slo_objective", "slo_hour"),
     reads=("catalog",),
     api="sre_ops.slo.api:router",
+    pages="sre_ops.slo.pages:router",
+    navigation=(
+        Navigation(key="overview", title=N_("Overview"), href="/", order=0),
+        Navigation(key="slos", title=N_("SLOs"), href="/slos", order=10),
+        Navigation(key="services", title=N_("Services"), href="/services", order=12),
+        Navigation(key="teams", title=N_("Teams"), href="/teams", order=14),
+        Navigation(key="definitions", title=N_("Definitions"), href="/definitions", order=16),
+    ),
+    topics=(
+        Topic("slo.status", "sre_ops.slo.queries.live:status_version"),
+        Topic("slo.definitions", "sre_ops.slo.queries.live:definitions_version"),
+    ),
     cli="sre_ops.slo.cli:app",
     jobs=(
         Job(name="slo.reload", run="sre_ops.slo.jobs:reload"),

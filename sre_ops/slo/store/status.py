@@ -145,6 +145,14 @@ def by_state(session: ReadSession, wanted: Wanted) -> dict[State, int]:
     return {State(state): int(number) for state, number in session.execute(found)}
 
 
+def by_service(session: ReadSession) -> list[tuple[str, State, int]]:
+    """Return service, state and how many rows of it stand so."""
+    own = _C.tenant_id == session.tenant_id
+    found = select(_C.service, _C.state, func.count()).where(own)
+    rows = session.execute(found.group_by(_C.service, _C.state))
+    return [(service, State(state), int(number)) for service, state, number in rows]
+
+
 def choices(session: ReadSession) -> tuple[list[str], list[str]]:
     """Return the services and the teams that occur, sorted: what a list can be filtered by."""
     own = _C.tenant_id == session.tenant_id

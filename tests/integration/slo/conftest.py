@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from sre_ops.app.factory import create_app
 from sre_ops.app.runtime import Runtime
 from sre_ops.app.settings import Settings
+from sre_ops.catalog.commands import declare_service, declare_team
 from sre_ops.db import leases
 from sre_ops.db.database import Database
 from sre_ops.db.sessions import WriteSession
@@ -102,6 +103,11 @@ def defined(database: Database, tenant: UUID, clock: FixedClock, tmp_path: Path)
         take_into_force(session, loaded.definitions.slos, bad_files=(), at=NOON - timedelta(days=9))
     with database.write("slo", tenant) as session:
         _fill(session, in_force(session))
+    with database.write("catalog", tenant) as session:
+        declare_team(session, "edge", title="Edge", at=NOON)
+        session.flush()
+        declare_service(session, "shop", title="The shop", description="Sells.", at=NOON)
+        declare_service(session, "web", team="edge", at=NOON)
     judge_all(database, tenant, clock)
 
 

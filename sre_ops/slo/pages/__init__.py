@@ -1,0 +1,11 @@
+"""The HTML pages of SLOs, their definitions, and the services and teams that they belong to."""
+
+from fastapi import APIRouter
+
+from sre_ops.slo.pages import definitions, detail, listing, minutes, overview, services
+
+router = APIRouter()
+for _part in (overview, listing, detail, minutes, definitions, services):
+    router.include_router(_part.router)
+
+__all__ = ["router"]

@@ -1,0 +1,63 @@
+"""`/definitions`: the files, what `slo check` says of them, what is in force and how it came so."""
+
+from collections import defaultdict
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import HTMLResponse
+
+from sre_ops.db.sessions import ReadSession
+from sre_ops.events.log import newest_events
+from sre_ops.slo.domain.finding import Severity
+from sre_ops.slo.pages.wording import N_
+from sre_ops.slo.public.events import (
+    DefinitionChanged,
+    DefinitionTaken,
+    DefinitionWithdrawn,
+    ObjectiveChanged,
+)
+from sre_ops.slo.store import definition_files, definitions
+from sre_ops.tenancy.access import reads
+from sre_ops.web.pages import render
+
+router = APIRouter()
+
+_EVENTS = 40
+HAPPENED = {
+    DefinitionTaken.name: N_("came into force"),
+    DefinitionChanged.name: N_("was changed"),
+    ObjectiveChanged.name: N_("has another objective"),
+    DefinitionWithdrawn.name: N_("was withdrawn"),
+}
+"""What each event says, in words."""
+
+
+@router.get("/definitions", response_class=HTMLResponse)
+def files(
+    request: Request,
+    session: Annotated[ReadSession, reads("slo")],
+    before: Annotated[int | None, Query(ge=1, le=2**62)] = None,
+) -> Response:
+    """Show all definition files and the newest changes."""
+    found = definition_files.files(session)
+    rows = definitions.all_slos(session)
+    by_file: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    for row in rows:
+        if row.in_force:
+            by_file[row.file].append((str(row.id), row.service, row.name))
+    events = newest_events(session, HAPPENED, limit=_EVENTS + 1, before=before)
+    findings = [each for one in found for each in one.findings]
+    return render(
+        request,
+        "slo/definitions.html",
+        topics=("slo.definitions",),
+        files=found,
+        by_file=by_file,
+        in_force=sum(row.in_force for row in rows),
+        errors=sum(each.severity is Severity.ERROR for each in findings),
+        warnings=sum(each.severity is Severity.WARNING for each in findings),
+        bad=sum(bool(one.problem) for one in found),
+        events=events[:_EVENTS],
+        happened=HAPPENED,
+        older=events[_EVENTS - 1].position if len(events) > _EVENTS else None,
+    )

@@ -1,0 +1,133 @@
+"""`/slos/{id}`: one SLO in words, charts and the facts behind each number."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import numpy as np
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse
+
+from sre_ops.catalog.public import reads as catalog
+from sre_ops.db.sessions import ReadSession
+from sre_ops.kernel.units import DAY_MINUTES, minute_start
+from sre_ops.slo.domain.hours import HOUR, BudgetCourse
+from sre_ops.slo.domain.selectors import reads_of
+from sre_ops.slo.pages import drawings, wording
+from sre_ops.slo.pages.definitions import HAPPENED
+from sre_ops.slo.pages.lines import line
+from sre_ops.slo.pages.wording import _, spoken
+from sre_ops.slo.queries import details
+from sre_ops.slo.queries.details import Detail
+from sre_ops.tenancy.access import reads
+from sre_ops.web.filters import percent
+from sre_ops.web.i18n import speaking
+from sre_ops.web.pages import render
+
+router = APIRouter()
+
+_WORST_HOURS = 5
+Session = Annotated[ReadSession, reads("slo")]
+Window = Annotated[str, Query(max_length=100, pattern=r"^[^\x00]*$")]
+
+
+@router.get("/slos/{slo_id}", response_class=HTMLResponse)
+def slo(request: Request, session: Session, slo_id: UUID, window: Window = "") -> Response:
+    """Show one SLO over one of its windows."""
+    found = details.detail(session, slo_id, window)
+    said = found.known.one.slo
+    owner = catalog.service_named(session, said.service)
+    with spoken(request) as now:
+        context: dict[str, Any] = {
+            "topics": ("slo.status",),
+            "known": found.known,
+            "slo": said,
+            "team": (owner and owner.team) or said.team,
+            "reads": reads_of(said.sli),
+            "history": details.history(session, slo_id),
+            "objectives": [
+                (each, minute_start(each.from_minute)) for each in found.known.one.objectives
+            ],
+            "happened": HAPPENED,
+        }
+        return render(request, "slo/detail.html", **context, **_figures(found, now))
+
+
+def _figures(found: Detail, now: datetime) -> dict[str, Any]:
+    """Return what is only there once the SLO has been judged."""
+    if found.chosen is None:
+        return {"line": None}
+    row = found.chosen.row
+    drawn: dict[str, Any] = {}
+    if found.course is not None:
+        drawn = {
+            "budget_chart": drawings.of_budget(row, found.course),
+            "ledger_chart": drawings.of_ledger(row, found.course),
+            "worst": worst_hours(found.course),
+        }
+    return {
+        "line": line(found.chosen, now),
+        "row": row,
+        "sentence": wording.sentence(row),
+        "windows": [(line(one, now), one is found.chosen) for one in found.statuses],
+        "burn_chart": drawings.of_burn_rates(row),
+        "interval": [percent(edge, 4) for edge in row.interval] if row.interval else None,
+        "revised": [
+            (minute_start(day * DAY_MINUTES).date(), revision)
+            for day, revision in found.revised.items()
+        ],
+        **drawn,
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hour:
+    """One hour that took much of a budget; *day* is the viewer's, as the address has it."""
+
+    at: datetime
+    day: str
+    bad: int
+    valid: int
+    share: float
+
+
+def worst_hours(course: BudgetCourse) -> list[Hour]:
+    """Return the hours that took most of the budget, the worst first."""
+    known = np.nan_to_num(course.spent)
+    worst = [int(at) for at in np.argsort(-known, kind="stable")[:_WORST_HOURS] if known[at] > 0]
+    zone = speaking().viewer.zone_info
+    starts = {at: minute_start(int(course.hours[at]) * HOUR) for at in worst}
+    return [
+        Hour(
+            at=starts[at],
+            day=starts[at].astimezone(zone).date().isoformat(),
+            bad=int(course.bad[at]),
+            valid=int(course.valid[at]),
+            share=float(course.spent[at]),
+        )
+        for at in worst
+    ]
+
+
+@router.get("/slos/{slo_id}/series.json")
+def series(request: Request, session: Session, slo_id: UUID, window: Window = "") -> Response:
+    """Give the course of the budget to the explorable chart."""
+    found = details.detail(session, slo_id, window)
+    with spoken(request):
+        return JSONResponse(
+            {
+                "zone": speaking().viewer.zone,
+                "times": [] if found.course is None else (found.course.minutes * 60).tolist(),
+                "series": [
+                    {
+                        "label": _("budget left"),
+                        "unit": "ratio",
+                        "values": []
+                        if found.course is None
+                        else found.course.remaining.round(6).tolist(),
+                    }
+                ],
+            },
+            headers={"Cache-Control": "private, no-cache", "Vary": "Cookie"},
+        )

@@ -1,0 +1,66 @@
+"""One line of a list of SLOs, ready to be written."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from sre_ops.slo.domain.attention import Attention
+from sre_ops.slo.domain.budget_row import BudgetRow
+from sre_ops.slo.pages import wording
+from sre_ops.slo.queries.budgets import JUDGED_STALE_AFTER
+from sre_ops.slo.store.status import Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One SLO over one window, with its figures as text in the viewer's language."""
+
+    status: Status
+    row: BudgetRow
+    href: str
+    title: str
+    window: str
+    objective: str
+    sli: str
+    consumed: str
+    coverage: str
+    why: str
+    is_stale: bool
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether a person should look now."""
+        return self.status.attention is Attention.BURNING
+
+    @property
+    def gone_at(self) -> str:
+        """When the budget is gone, as a day or an instant; "" when that is not in sight."""
+        outlook = self.row.forecast
+        left = self.row.budget_consumed is not None and self.row.budget_consumed < 1
+        if outlook is None or outlook.median is None or not left:
+            return ""
+        return wording.moment(outlook.median)
+
+
+def line(one: Status, now: datetime) -> Line:
+    """Return the line of *one*, written for whoever is spoken to."""
+    row = one.row
+    return Line(
+        status=one,
+        row=row,
+        href=f"/slos/{one.slo_id}?{urlencode({'window': row.window})}",
+        title=row.display_name,
+        window=wording.window(row),
+        objective=wording.objective(row),
+        sli=wording.sli(row),
+        consumed=wording.consumed(row.budget_consumed),
+        coverage=wording.coverage(row.coverage),
+        why=wording.why(row),
+        is_stale=now - row.to_at > JUDGED_STALE_AFTER,
+    )
+
+
+def lines(found: Iterable[Status], now: datetime) -> list[Line]:
+    """Return the lines of *found*."""
+    return [line(one, now) for one in found]

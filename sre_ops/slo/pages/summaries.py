@@ -1,0 +1,68 @@
+"""One sentence over many SLOs: how many stand how, and which is the worst."""
+
+from dataclasses import replace
+
+from sre_ops.db.sessions import ReadSession
+from sre_ops.slo.domain.attention import Attention
+from sre_ops.slo.domain.states import State
+from sre_ops.slo.pages import wording
+from sre_ops.slo.pages.wording import _, ngettext
+from sre_ops.slo.store import status
+from sre_ops.slo.store.status import Wanted
+from sre_ops.web.filters import number
+
+WORST_FIRST = (
+    State.MISSED,
+    State.AT_RISK,
+    State.NO_DATA,
+    State.NOT_ENOUGH_DATA,
+    State.MET,
+)
+
+
+def whatever_state(wanted: Wanted) -> Wanted:
+    """Return *wanted* without its states."""
+    return replace(wanted, states=())
+
+
+def sentence(session: ReadSession, wanted: Wanted) -> str:
+    """Say how the SLOs that *wanted* keeps stand; "" where there are none."""
+    everything = whatever_state(wanted)
+    counts = status.by_state(session, everything)
+    total = sum(counts.values())
+    if not total:
+        return ""
+    return wording.joined([_counted(counts, total), _worst(session, everything)])
+
+
+def _counted(counts: dict[State, int], total: int) -> str:
+    missed, at_risk = counts.get(State.MISSED, 0), counts.get(State.AT_RISK, 0)
+    unknown = counts.get(State.NO_DATA, 0) + counts.get(State.NOT_ENOUGH_DATA, 0)
+    told = {"total": number(total), "n": number(missed), "risk": number(at_risk)}
+    if counts.get(State.MET, 0) == total:
+        return ngettext(
+            "The only objective is met.", "All %(total)s objectives are met.", total
+        ) % {"total": number(total)}
+    text = ngettext(
+        "%(n)s of %(total)s objectives is missed and %(risk)s at risk.",
+        "%(n)s of %(total)s objectives are missed and %(risk)s at risk.",
+        missed,
+    )
+    if not missed and not at_risk:
+        text = _("None of %(total)s objectives is missed or at risk.")
+    parts = [text % told]
+    if unknown:
+        blind = ngettext("%(unknown)s cannot be judged.", "%(unknown)s cannot be judged.", unknown)
+        parts.append(blind % {"unknown": number(unknown)})
+    return wording.joined(parts)
+
+
+def _worst(session: ReadSession, wanted: Wanted) -> str:
+    found = status.page(session, wanted, limit=1)
+    if not found or found[0].attention > Attention.AT_RISK:
+        return ""
+    row = found[0].row
+    told = {"slo": f"{row.service}/{row.slo}", "share": wording.consumed(row.budget_consumed)}
+    if found[0].attention is Attention.BURNING:
+        return _("Look first at %(slo)s: it burns fast and has spent %(share)s.") % told
+    return _("Look first at %(slo)s: it has spent %(share)s of its budget.") % told

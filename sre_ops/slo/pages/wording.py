@@ -1,0 +1,220 @@
+"""What pages say of a budget in words: how much is spent, when it is gone, how it stands and why.
+
+Everything here speaks to the viewer of `speaking()`; pages call it inside `spoken`.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel import dates
+from fastapi import Request
+
+from sre_ops.kernel.units import minute_start
+from sre_ops.slo.domain.budget_row import BudgetRow
+from sre_ops.slo.domain.definition import CalendarUnit, CalendarWindow
+from sre_ops.slo.domain.forecast import Forecast
+from sre_ops.slo.domain.rounding import (
+    consumed_ratio,
+    coverage_ratio,
+    objective_digits,
+    sli_ratio,
+)
+from sre_ops.slo.domain.windows import parse_window
+from sre_ops.web import filters
+from sre_ops.web.i18n import speaking, speaking_to
+from sre_ops.web.pages import viewer
+
+_NEAR = timedelta(hours=48)
+_TRACE = Decimal("0.001")
+
+
+@contextmanager
+def spoken(request: Request) -> Iterator[datetime]:
+    """Let the block write for the viewer of *request*; gives the present instant."""
+    now = request.app.state.clock.now()
+    with speaking_to(viewer(request), now=now, url=str(request.url)):
+        yield now
+
+
+def _(message: str) -> str:
+    return speaking().words.gettext(message)
+
+
+def ngettext(one: str, many: str, n: int) -> str:
+    """Return the form of a message for *n* things, in the viewer's language."""
+    return speaking().words.ngettext(one, many, n)
+
+
+def joined(sentences: list[str]) -> str:
+    """Put sentences behind each other, as the language spaces them."""
+    space = "" if speaking().viewer.locale == "ja" else " "
+    return space.join(one for one in sentences if one)
+
+
+def objective(row: BudgetRow) -> str:
+    """Write the objective with as many digits as it has."""
+    return filters.percent(row.objective, objective_digits(row.objective))
+
+
+def sli(row: BudgetRow) -> str:
+    """Write the SLI, rounded down."""
+    found = sli_ratio(row)
+    return filters.NOTHING if found is None else filters.percent(*found)
+
+
+def consumed(ratio: float | None) -> str:
+    """Write the spent share of a budget, so that only 100 % reads as 100 %."""
+    if ratio is None:
+        return filters.NOTHING
+    if 0 < ratio < _TRACE:
+        return "<" + filters.percent(_TRACE, 1)
+    return filters.percent(consumed_ratio(ratio), 1)
+
+
+def coverage(ratio: float) -> str:
+    """Write a coverage in whole percent, rounded down."""
+    return filters.percent(coverage_ratio(ratio), 0)
+
+
+def amount(allowed: float | None) -> str:
+    """Write how many bad events are allowed: whole ones where there are many."""
+    if allowed is None:
+        return filters.NOTHING
+    return filters.number(allowed, 0 if allowed >= 100 or allowed == int(allowed) else 1)  # noqa: PLR2004
+
+
+def window(row: BudgetRow) -> str:
+    """Write the window: "30 days", or "November 2026 (Asia/Tokyo)"."""
+    found = parse_window(row.window)
+    if not isinstance(found, CalendarWindow):
+        return ngettext("%(days)s day", "%(days)s days", found.days) % {"days": found.days}
+    start = row.from_at.astimezone(ZoneInfo(found.zone))
+    return f"{_unit(found.unit, start)} ({found.zone})"
+
+
+def _unit(unit: CalendarUnit, start: datetime) -> str:
+    locale = speaking().viewer.locale
+    patterns = {"en": {"month": "MMMM y", "quarter": "QQQ y", "year": "y"}}
+    patterns["ja"] = {"month": "y年M月", "quarter": "y年第Q四半期", "year": "y年"}
+    if unit is CalendarUnit.WEEK:
+        return _("the week from %(day)s") % {"day": filters.day(start.date())}
+    return dates.format_date(start, patterns[locale][unit.value], locale=locale)
+
+
+def name(row: BudgetRow) -> str:
+    """Write what the SLO is called, by people where they gave it a name."""
+    return row.display_name or f"{row.service}/{row.slo}"
+
+
+def sentence(row: BudgetRow) -> str:
+    """Say how much is spent, when it is gone at this pace, how the SLO stands and why."""
+    return joined([spent(row), pace(row), why(row)])
+
+
+def spent(row: BudgetRow) -> str:
+    """Say how much of the budget is spent; "" where there is no budget to show."""
+    if row.budget_consumed is None:
+        return ""
+    told = {"slo": name(row), "share": consumed(row.budget_consumed), "window": window(row)}
+    return _("%(slo)s has spent %(share)s of its error budget for %(window)s.") % told
+
+
+def pace(row: BudgetRow) -> str:
+    """Say when the budget is gone if the days to come are like those past, as a range."""
+    outlook = row.forecast
+    if row.budget_consumed is None or row.budget_consumed >= 1 or outlook is None:
+        return ""
+    if outlook.reason:
+        return _("There is too little history to say when it will be gone.")
+    if outlook.median is not None:
+        return _gone(outlook)
+    if outlook.early is not None:
+        told = {"early": moment(outlook.early)}
+        return _("At this pace it probably lasts, but it may be gone from %(early)s on.") % told
+    end = {"end": moment(outlook.horizon_end)}
+    if row.span.end_minute > row.span.to_minute:
+        return _("At this pace it lasts until the window ends on %(end)s.") % end
+    return _("At this pace it lasts, at least until %(end)s.") % end
+
+
+def _gone(outlook: Forecast) -> str:
+    assert outlook.median is not None
+    told = {
+        "median": moment(outlook.median),
+        "early": moment(outlook.early if outlook.early is not None else outlook.median),
+        "late": moment(outlook.late if outlook.late is not None else outlook.horizon_end),
+    }
+    if outlook.late is None:
+        text = _(
+            "At this pace it is gone about %(median)s: not before %(early)s, and perhaps not"
+            " until after %(late)s."
+        )
+        return text % told
+    if told["early"] == told["late"]:
+        return _("At this pace it is gone on %(median)s.") % told
+    text = _(
+        "At this pace it is gone about %(median)s, most likely between %(early)s and %(late)s."
+    )
+    return text % told
+
+
+def moment(minute: int) -> str:
+    """Write a minute as a day, or with its time when it is near."""
+    at = minute_start(minute)
+    near = abs(at - speaking().now) < _NEAR
+    return filters.instant(at) if near else filters.day(at)
+
+
+def why(row: BudgetRow) -> str:
+    """Say how the SLO stands and what decided that."""
+    told = {
+        "objective": objective(row),
+        "sli": sli(row),
+        "bad": filters.number(row.bad),
+        "valid": filters.number(row.valid),
+        "allowed": amount(row.allowed),
+        "coverage": coverage(row.coverage),
+        "reason": row.reason,
+        "tiers": ", ".join(tier.replace("/", " + ") for tier in row.fired),
+    }
+    return _(_WHY[row.reason_code.value]) % told
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name for it
+    """Mark a text for extraction."""
+    return message
+
+
+_WHY = {
+    "within_budget": N_(
+        "The objective of %(objective)s is met: %(bad)s bad events of %(allowed)s allowed."
+    ),
+    "budget_exceeded": N_(
+        "The objective of %(objective)s is missed: %(bad)s bad events where %(allowed)s are"
+        " allowed, %(sli)s good."
+    ),
+    "budget_nearly_spent": N_(
+        "It is at risk, because only a little is left: %(bad)s bad events of %(allowed)s allowed."
+    ),
+    "exhaustion_forecast": N_(
+        "It is at risk, because the forecast sees the budget spent before its time."
+    ),
+    "burning_fast": N_(
+        "It is at risk, because the budget burns too fast right now (over %(tiers)s)."
+    ),
+    "low_coverage": N_(
+        "There is not enough data: only %(coverage)s of the expected measurements arrived."
+    ),
+    "too_few_events": N_(
+        "There is not enough data: %(valid)s events allow %(allowed)s bad ones, too few to judge."
+    ),
+    "no_valid_events": N_("There is no data: nothing happened in this window."),
+    "nothing_measured": N_("There is no data: nothing was measured in this window."),
+    "source_unavailable": N_("There is no data: %(reason)s."),
+    "data_error": N_(
+        "The counts cannot be: %(bad)s bad of %(valid)s valid events; check the queries of the SLI."
+    ),
+}
