@@ -18,6 +18,7 @@ PACKAGE = Path(__file__).parents[1] / "sre_ops"
 LOCALES = ("ja",)
 METHODS = [("**.py", "python"), ("**.html", "jinja2")]
 OPTIONS = {"**.html": {"trimmed": "true", "silent": "false", "encoding": "utf-8"}}
+OPTIONS["**.html"]["extensions"] = "jinja2.ext.do"
 KEYWORDS = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
 SHARED = ("render", "web")
 """Packages below the slices; a slice may use their messages and need not repeat them."""

@@ -20,7 +20,12 @@ from sre_ops.web import problems
 from sre_ops.web.api_docs import api_docs_router
 from sre_ops.web.assets import PREFIX, Assets
 from sre_ops.web.components import components_router
-from sre_ops.web.guards import CrossSiteMiddleware, SecurityHeadersMiddleware, ViewerMiddleware
+from sre_ops.web.guards import (
+    BodyLimitMiddleware,
+    CrossSiteMiddleware,
+    SecurityHeadersMiddleware,
+    ViewerMiddleware,
+)
 from sre_ops.web.health import health_router
 from sre_ops.web.live import Live, live_router
 from sre_ops.web.preferences import preferences_router
@@ -59,8 +64,10 @@ def create_app(runtime: Runtime, *, slices: Iterable[Slice] = SLICES) -> FastAPI
         lifespan=lifespan,
         # Swagger's page comes from a foreign host; ours is drawn from the same document.
         openapi_url=None,
-        middleware=list(MIDDLEWARE),
-        max_body_size=runtime.settings.body_limit_kilobytes * 1024,
+        middleware=[
+            *MIDDLEWARE,
+            Middleware(BodyLimitMiddleware, limit=runtime.settings.body_limit_kilobytes * 1024),
+        ],
     )
     problems.install(app)
     app.state.runtime = runtime

@@ -82,12 +82,14 @@ def grouped(document: Schema) -> dict[str, list[Operation]]:
 
 
 def _operation(path: str, method: str, details: Schema) -> Operation:
+    # A route's docstring says more than the summary that FastAPI makes of its name.
+    first, _, rest = details.get("description", "").partition("\n")
     return Operation(
         key=details.get("operationId", f"{method}-{path}"),
         method=method.upper(),
         path=path,
-        summary=details.get("summary", ""),
-        text=details.get("description", ""),
+        summary=first or details.get("summary", ""),
+        text=rest.strip(),
         parameters=(*_parameters(details), *_body(details)),
         answers=tuple(
             (status, answer.get("description", ""), _content(answer))
