@@ -1,5 +1,6 @@
 """What a drawn chart is, and for whom it is drawn. Pure."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from gettext import NullTranslations
@@ -9,6 +10,8 @@ from markupsafe import Markup
 
 from sre_ops.kernel.errors import Invalid
 from sre_ops.render.charts.ink import Palette
+
+_PREFIX = re.compile("[A-Za-z][A-Za-z0-9_-]*")
 
 MIN_WIDTH = 240
 WIDTHS = (336, 800)
@@ -36,7 +39,7 @@ class Look:
         locale: language of numbers and dates, as Babel names it (`en`, `ja`).
         zone: IANA name of the zone in which times are shown.
         width: pixels; letters keep their size, so a narrow chart says less.
-        prefix: begins every id in the SVG; unique among the charts of a page.
+        prefix: begins every id in the SVG; unique among the charts of a page; letters, digits, -.
         words: messages in the same language.
         palette: literal colours for PDF and mail; None leaves colours to the page's style sheet.
     """
@@ -49,6 +52,10 @@ class Look:
     palette: Palette | None = None
 
     def __post_init__(self) -> None:
+        if not _PREFIX.fullmatch(self.prefix):
+            raise Invalid(
+                f"chart prefix {self.prefix!r}: begin with a letter, then letters, digits, -"
+            )
         if self.width < MIN_WIDTH:
             raise Invalid(f"chart width {self.width}: give at least {MIN_WIDTH} pixels")
 

@@ -139,15 +139,15 @@ def _cells(grid: _Grid, days: dict[date, _Hours], shown: list[date]) -> None:
     """Draw all cells of one darkness as one path: 720 cells stay under 10 KB."""
     paths: dict[int, list[str]] = defaultdict(list)
     dots: list[tuple[float, float]] = []
+    whole = _cell(grid.across.width, grid.cell)
     for row, day in enumerate(shown):
         for hour, values in days.get(day, {}).items():
             for part, value in enumerate(values):
                 width = grid.across.width / len(values)
                 x, y = grid.across(hour) + part * width, grid.row(row)
+                shape = whole if width == grid.across.width else _cell(width, grid.cell)
                 darkness = -1 if isnan(value) else level(value)
-                paths[darkness].append(
-                    f"M{px(x)} {px(y)}h{px(width)}v{px(grid.cell)}h{px(-width)}z"
-                )
+                paths[darkness].append(f"M{px(x)} {px(y)}{shape}")
                 if darkness >= _DOTTED:
                     dots.append((x + width / 2, y + grid.cell / 2))
     for darkness, parts in sorted(paths.items()):
@@ -157,6 +157,10 @@ def _cells(grid: _Grid, days: dict[date, _Hours], shown: list[date]) -> None:
             grid.canvas.path(f"heat-{darkness}", "".join(parts))
     for x, y in dots:
         grid.canvas.circle("mark", x, y, 2)
+
+
+def _cell(width: float, height: float) -> str:
+    return f"h{px(width)}v{px(height)}h{px(-width)}z"
 
 
 _DOTTED = 4

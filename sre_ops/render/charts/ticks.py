@@ -17,6 +17,7 @@ _STEPS = tuple(
 _MONTHS = (1, 3, 6, 12, 24, 60, 120)
 _MONTH_SECONDS = 2_629_746
 _FEWEST, _FINER = 2, 3
+_PARTS = (1, 2, 4, 8)
 """An axis of one tick says too little: then up to three finer steps are tried."""
 
 
@@ -71,8 +72,9 @@ def time_ticks(
     rough = (end - start).total_seconds() / max(count, 1)
     fitting = [step for step in _STEPS if step >= rough]
     finer = [step for step in reversed(_STEPS) if step < rough][:_FINER]
-    for step in [fitting[0] if fitting else None, *finer]:
-        shown = _shown(start, end, info, step, rough)
+    coarsest = [(fitting[0], rough)] if fitting else [(None, rough / part) for part in _PARTS]
+    for step, apart in [*coarsest, *((step, rough) for step in finer)]:
+        shown = _shown(start, end, info, step, apart)
         if len(shown) >= _FEWEST:
             break
     labels = _labels(shown, step, locale)

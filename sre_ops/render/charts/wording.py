@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_interval, format_skeleton
@@ -26,35 +27,33 @@ class Wording:
 
     def percent(self, ratio: float, digits: int = 0) -> str:
         """Write a ratio in percent."""
-        pattern = "#,##0" + ("." + "#" * digits if digits else "") + "%"
-        return format_percent(ratio + 0.0, pattern, locale=self.look.locale)
+        return _number(round(ratio, 12) + 0.0, digits, "%", self.look.locale)
 
     def number(self, value: float, digits: int = 3) -> str:
         """Write a number with at most *digits* decimals."""
-        pattern = "#,##0" + ("." + "#" * digits if digits else "")
-        return format_decimal(value + 0.0, pattern, locale=self.look.locale)
+        return _number(round(value, 12) + 0.0, digits, "", self.look.locale)
 
     def instant(self, at: datetime) -> str:
         """Write day and minute in the reader's zone."""
         local, locale = self._local(at), self.look.locale
         clock = format_skeleton("Hm", local, tzinfo=local.tzinfo, locale=locale)
-        return f"{format_date(local.date(), 'medium', locale=locale)} {clock}"
+        return f"{_full(local.date(), locale)} {clock}"
 
     def brief(self, at: datetime) -> str:
         """Write the day without its year."""
-        return format_skeleton("MMMd", self._local(at).date(), locale=self.look.locale)
+        return self.brief_day(self._local(at).date())
 
     def day(self, at: datetime) -> str:
         """Write the day in the reader's zone."""
-        return format_date(self._local(at).date(), "medium", locale=self.look.locale)
+        return self.full_day(self._local(at).date())
 
     def brief_day(self, day: date) -> str:
         """Write a calendar day without its year."""
-        return format_skeleton("MMMd", day, locale=self.look.locale)
+        return _brief(day, self.look.locale)
 
     def full_day(self, day: date) -> str:
         """Write a calendar day."""
-        return format_date(day, "medium", locale=self.look.locale)
+        return _full(day, self.look.locale)
 
     def days(self, start: datetime, end: datetime) -> str:
         """Write the days that [start, end) touches, short."""
@@ -73,11 +72,35 @@ class Wording:
         """Write a window's label (`5m`, `3d`) in words; `window` is the whole one."""
         count, unit = label[:-1], _UNITS.get(label[-1:])
         if unit and count.isdecimal():
-            return format_unit(int(count), unit, "short", locale=self.look.locale)
+            return _unit(int(count), unit, self.look.locale)
         return self.gettext("whole window") if label == "window" else label
 
     def _local(self, at: datetime) -> datetime:
         return at.astimezone(ZoneInfo(self.look.zone))
+
+
+# The same days, shares and windows are written in every chart; Babel takes some 50 us for each.
+@lru_cache(maxsize=8192)
+def _number(value: float, digits: int, sign: str, locale: str) -> str:
+    pattern = "#,##0" + ("." + "#" * digits if digits else "") + sign
+    return (
+        format_percent(value, pattern, locale) if sign else format_decimal(value, pattern, locale)
+    )
+
+
+@lru_cache(maxsize=2048)
+def _brief(day: date, locale: str) -> str:
+    return format_skeleton("MMMd", day, locale=locale)
+
+
+@lru_cache(maxsize=2048)
+def _full(day: date, locale: str) -> str:
+    return format_date(day, "medium", locale=locale)
+
+
+@lru_cache(maxsize=256)
+def _unit(count: int, unit: str, locale: str) -> str:
+    return format_unit(count, unit, "short", locale=locale)
 
 
 def from_seconds(seconds: float) -> datetime:

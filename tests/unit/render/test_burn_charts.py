@@ -38,7 +38,7 @@ def test_a_burn_down_is_also_told_in_words() -> None:
         "INC-042: Oct 5, 2026 05:00 to Oct 5, 2026 08:00."
     )
     assert chart.table.head == ("Day", "Budget left", "Ideal pace", "Marked")
-    assert chart.table.rows[4] == ("Oct 5, 2026", "78.1%", "83.9%", "INC-042")
+    assert chart.table.rows[4] == ("Oct 5, 2026", "78.2%", "83.9%", "INC-042")
     assert len(chart.table.rows) == 21
 
 

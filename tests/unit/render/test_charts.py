@@ -115,7 +115,7 @@ def test_hostile_words_stay_words() -> None:
         title=HOSTILE, start=START, end=END, remaining=month.remaining, bands=bands, note=HOSTILE
     )
 
-    chart = burn_down(hostile, Look(prefix='"><script>', width=1200))
+    chart = burn_down(hostile, Look(width=1200))
 
     assert not [one for one in elements(chart) if "script" in one.tag]
     assert chart.title.startswith("</title><script>")
@@ -134,6 +134,12 @@ def test_both_widths_are_drawn_and_share_no_id() -> None:
 def test_a_chart_that_is_too_narrow_to_read_is_refused() -> None:
     with pytest.raises(Invalid, match="chart width 100: give at least 240 pixels"):
         Look(width=100)
+
+
+@pytest.mark.parametrize("prefix", ["", '"><script>', "two words", "7th"])
+def test_a_prefix_that_is_no_name_is_refused(prefix: str) -> None:
+    with pytest.raises(Invalid, match="chart prefix"):
+        Look(prefix=prefix)
 
 
 def test_an_axis_without_length_is_refused() -> None:
