@@ -155,8 +155,10 @@ def _exposed(metric: Metric) -> str:
 def metric_families() -> list[tuple[Metric, str]]:
     """Return every metric of the registry with its labels, those without samples too."""
     for one in SLICES:
-        for job in one.jobs:
-            import_module(job.run.split(":")[0])
+        for path in (*(job.run for job in one.jobs), one.api, one.pages):
+            if path:
+                import_module(path.split(":")[0])
+    import_module("sre_ops.app.factory")
     from sre_ops.web.metrics import REGISTRY  # noqa: PLC0415 - after the slices added theirs
 
     families = []

@@ -16,6 +16,7 @@ from sre_ops.events.relay import Relay
 from sre_ops.kernel.clock import Clock, SystemClock
 from sre_ops.kernel.errors import Invalid
 from sre_ops.tenancy.commands import create_tenant, list_tenants
+from sre_ops.tenancy.commands.links import first_setup_link
 
 PARTITIONS_EVERY = timedelta(hours=12)
 _LOG = structlog.get_logger()
@@ -50,6 +51,9 @@ class Runtime:
         self.scheduler.every(timedelta(seconds=self.settings.tick_seconds), upkeep.relay)
         self.scheduler.every(PARTITIONS_EVERY, upkeep.keep_partitions)
         self.scheduler.start()
+        link = first_setup_link(self.database, self.tenant, self.clock, self.settings.base_url)
+        if link:
+            _LOG.info("nobody_lives_here_yet", open_to_become_the_first_admin=link)
         _LOG.info("started", tenant=self.settings.tenant, jobs=len(self.scheduler.duties))
 
     def _react(self, tenant: UUID) -> None:

@@ -42,6 +42,8 @@ def serve(
     from sre_ops.kernel.errors import SreOpsError  # noqa: PLC0415
 
     settings = _settings()
+    told = {"host": host or settings.host, "port": settings.port if port is None else port}
+    settings = settings.model_copy(update=told)
     configure_logs(settings)
     try:
         runtime = Runtime(settings)
@@ -51,8 +53,8 @@ def serve(
     server = uvicorn.Server(
         uvicorn.Config(
             app,
-            host=host or settings.host,
-            port=settings.port if port is None else port,
+            host=settings.host,
+            port=settings.port,
             log_config=None,
             access_log=False,
             forwarded_allow_ips=settings.trusted_proxies,
@@ -64,7 +66,7 @@ def serve(
     try:
         server.run()
     except SystemExit:
-        _refuse(f"cannot listen on {server.config.host}:{server.config.port}; the log says why")
+        _refuse(f"cannot listen on {settings.host}:{settings.port}; the log says why")
     except KeyboardInterrupt:
         return
 
