@@ -47,9 +47,9 @@ def person_id(database: Database, key: Key) -> UUID:
 
 
 def token(
-    database: Database, key: Key, *scopes: str, role: Role = Role.ADMIN, days: int = 30
+    database: Database, key: Key, *scopes: str, role: Role = Role.VIEWER, days: int = 30
 ) -> str:
-    """Return a new API token of whoever is signed in with *key*."""
+    """Return a new API token, at most *role*, of whoever is signed in with *key*."""
     wish = Wish(name="for a test", scopes=scopes, role=role, days=days)
     slices = [one.name for one in database.schemas]
     with database.write("tenancy", key.tenant_id) as session:
