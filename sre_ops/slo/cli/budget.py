@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated, NoReturn, Self
 
 import typer
 
@@ -53,16 +53,17 @@ def budget(
 
     loaded = load_or_exit(definitions)
     if not loaded.definitions.slos:
-        _refuse(f"no SLO is defined in {', '.join(definitions)}")
+        refuse(f"no SLO is defined in {', '.join(definitions)}")
     try:
         rows = _measured(loaded.definitions.slos, prometheus_url, _settled_minute(at))
     except Invalid as problem:
-        _refuse(str(problem))
-    _print(rows, output)
+        refuse(str(problem))
+    print_rows(rows, output)
     raise typer.Exit(exit_code(rows))
 
 
-def _refuse(message: str) -> None:
+def refuse(message: str) -> NoReturn:
+    """Say on stderr why there is no answer, and end with the status of bad input."""
     typer.echo(f"sre-ops: {message}", err=True)
     raise typer.Exit(EXIT_BAD_INPUT)
 
@@ -77,8 +78,7 @@ def _settled_minute(at: str) -> int:
     except ValueError:
         asked = None
     if asked is None or asked.tzinfo is None:
-        _refuse(f"--at {at!r}: write an instant with its zone, for example 2026-11-21T09:00:00Z")
-    assert asked is not None
+        refuse(f"--at {at!r}: write an instant with its zone, for example 2026-11-21T09:00:00Z")
     return to_minute(min(asked.astimezone(UTC), settled))
 
 
@@ -111,7 +111,8 @@ class _Bar:
         return lambda done, of: self._progress.update(self._task, completed=done, total=of)
 
 
-def _print(rows: Sequence[BudgetRow], output: Format) -> None:
+def print_rows(rows: Sequence[BudgetRow], output: Format) -> None:
+    """Write *rows* to stdout as a table for people or as their JSON contract."""
     if output is Format.JSON:
         import json  # noqa: PLC0415
 
