@@ -19,6 +19,8 @@ _MONTH_SECONDS = 2_629_746
 _FEWEST, _FINER = 2, 3
 _PARTS = (1, 2, 4, 8)
 """An axis of one tick says too little: then up to three finer steps are tried."""
+_FLAT, _TINY = 1e-9, 1e-12
+"""A range below this share of its values, and values below this, are rounding."""
 
 
 def nice_ticks(low: float, high: float, count: int) -> tuple[float, ...]:
@@ -46,8 +48,8 @@ def nice_step(rough: float) -> float:
 
 def nice_domain(low: float, high: float, count: int) -> tuple[float, float]:
     """Widen [low, high] to the round numbers around it."""
-    if low == high:
-        high = low + (abs(low) or 1.0)
+    if high - low <= max(abs(low), abs(high), _TINY) * _FLAT:
+        high = low + (abs(low) if abs(low) > _TINY else 1.0)
     step = nice_step((high - low) / max(count, 1))
     return math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
 
