@@ -17,10 +17,22 @@ function tell(text, isLost) {
   state.querySelector("[role=status]").textContent = text;
 }
 
+// What somebody types, or has typed and not sent, is worth more than news.
 function isBusy() {
   const active = document.activeElement;
-  const isTyping = active?.closest("main form") && active.matches("input, select, textarea");
-  return isTyping || document.querySelector("dialog[open]") !== null;
+  if (active?.closest("main form") && active.matches("input, select, textarea")) return true;
+  const fields = [...document.querySelectorAll("#main :is(input, textarea)")];
+  const isChanged = (field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+  return fields.some(isChanged) || document.querySelector("dialog[open]") !== null;
+}
+
+// What was opened stays open: the server does not know of it.
+function keepOpen(main, fresh) {
+  const shown = main.querySelectorAll("details");
+  for (const [index, details] of fresh.querySelectorAll("details").entries()) {
+    const same = details.id ? document.getElementById(details.id) : shown[index];
+    details.open = same?.open ?? details.open;
+  }
 }
 
 async function renew(after) {
@@ -36,6 +48,7 @@ async function renew(after) {
     const fresh = page.getElementById("main");
     if (!fresh || !window.htmx) return location.reload();
     const main = document.getElementById("main");
+    keepOpen(main, fresh);
     await window.htmx.swap({ sourceElement: main, target: main, text: fresh.innerHTML, swap: "innerMorph" });
     document.title = page.title;
     document.querySelector(".foot p").firstChild.data = page.querySelector(".foot p").firstChild.data;

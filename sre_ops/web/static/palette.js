@@ -8,7 +8,8 @@ function places() {
   const known = new Map();
   const add = (text, href, where) => {
     const name = text.trim().replace(/\s+/g, " ");
-    if (name && !known.has(href)) known.set(href, { name, href, where });
+    const key = `${name} ${href}`;
+    if (name && !known.has(key)) known.set(key, { name, href, where });
   };
   for (const link of document.querySelectorAll(".side a, .menu-body a")) {
     add(link.textContent, link.href, "");
