@@ -1,0 +1,301 @@
+"""Every route of the application and who may use it. A route without a line here is refused."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+from starlette.routing import Mount
+
+from sre_ops.catalog.commands import declare_service, declare_team
+from sre_ops.kernel.clock import FixedClock
+from sre_ops.tenancy.access import OpenToAll, Reads, Requires, Writes
+from sre_ops.tenancy.domain.roles import Role
+from sre_ops.tenancy.domain.secrets import new_key
+from tests.databases import NOON, Place
+from tests.people import bearer, person_id, token
+from tests.sites import Site, open_site
+
+V, R, M, A = Role.VIEWER, Role.RESPONDER, Role.MANAGER, Role.ADMIN
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may use a route: everybody when `role` is None; `scope` is what a token needs."""
+
+    role: Role | None = None
+    scopes: tuple[str, ...] = ()
+
+
+OPEN, PERSON, ADMIN = Access(), Access(V), Access(A)
+SLO, CATALOG = Access(V, ("slo:read",)), Access(V, ("catalog:read",))
+TABLE: dict[str, Access] = {
+    # the process itself, for whoever watches it
+    "GET /healthz": OPEN,
+    "GET /readyz": OPEN,
+    "GET /metrics": OPEN,
+    "GET /static": OPEN,
+    # what holds nobody's data
+    "POST /preferences": OPEN,
+    "GET /_components": OPEN,
+    "GET /api/docs": OPEN,
+    "GET /api/openapi.json": OPEN,
+    # the door
+    "GET /sign-in": OPEN,
+    "POST /sign-in": OPEN,
+    "GET /t/{slug}/sign-in": OPEN,
+    "GET /setup/{token}": OPEN,
+    "POST /setup/{token}": OPEN,
+    "POST /sign-out": PERSON,
+    "GET /live": PERSON,
+    # one's own account
+    "GET /account": PERSON,
+    "POST /account/profile": PERSON,
+    "POST /account/password": PERSON,
+    "POST /account/sessions/revoke-others": PERSON,
+    "POST /account/sessions/{session_id}/revoke": PERSON,
+    "POST /account/tokens": PERSON,
+    "POST /account/tokens/{token_id}/revoke": PERSON,
+    # other people
+    "GET /people": ADMIN,
+    "POST /people/invitations": ADMIN,
+    "POST /people/{person_id}/password-link": ADMIN,
+    "POST /people/{person_id}/role": ADMIN,
+    "POST /people/{person_id}/disable": ADMIN,
+    "POST /people/{person_id}/enable": ADMIN,
+    "POST /people/{person_id}/sign-out": ADMIN,
+    "POST /people/{person_id}/erase": ADMIN,
+    "GET /api/v1/tenancy/me": Access(V, ("tenancy:read",)),
+    "GET /api/v1/tenancy/tokens": Access(V, ("tenancy:read",)),
+    "POST /api/v1/tenancy/tokens": Access(V, ("", "tenancy:write")),
+    "DELETE /api/v1/tenancy/tokens/{token_id}": Access(V, ("tenancy:write",)),
+    "GET /api/v1/tenancy/people": Access(A, ("tenancy:read",)),
+    "POST /api/v1/tenancy/people/invitations": Access(A, ("tenancy:write",)),
+    "PATCH /api/v1/tenancy/people/{person_id}": Access(A, ("tenancy:write",)),
+    # services, objectives and their budgets
+    "GET /api/v1/catalog/services": CATALOG,
+    "GET /api/v1/catalog/services/{slug}": CATALOG,
+    "GET /api/v1/catalog/teams": CATALOG,
+    "GET /api/v1/catalog/teams/{slug}": CATALOG,
+    "GET /api/v1/slo/status": SLO,
+    "GET /api/v1/slo/slos": SLO,
+    "GET /api/v1/slo/slos/{slo_id}": SLO,
+    "GET /api/v1/slo/slos/{slo_id}/course": SLO,
+    "GET /api/v1/slo/slos/{slo_id}/minutes": SLO,
+    "GET /api/v1/slo/definitions": SLO,
+    "GET /": SLO,
+    "GET /slos": SLO,
+    "GET /slos.csv": SLO,
+    "GET /slos/{slo_id}": SLO,
+    "GET /slos/{slo_id}/series.json": SLO,
+    "GET /slos/{slo_id}/minutes": SLO,
+    "GET /definitions": SLO,
+    "GET /services": SLO,
+    "GET /services/{slug}": SLO,
+    "GET /teams": SLO,
+    "GET /teams/{slug}": SLO,
+}
+ENDLESS = {"GET /live"}
+"""Answers that never end; whoever may is not asked to wait for them."""
+ENDS_THE_SESSION = {"POST /sign-out"}
+
+
+@pytest.fixture(scope="module")
+def app(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+    folder = tmp_path_factory.mktemp("routes")
+    path = folder / "sre_ops.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    place = Place(url=f"sqlite:///{path}", admin_url=f"sqlite:///{path}")
+    site = open_site(place, FixedClock(NOON), folder)
+    yield site.app
+    site.database.dispose()
+
+
+def _routes(app: FastAPI) -> dict[str, Any]:
+    """Return what is declared for each `METHOD /path`."""
+    found: dict[str, Any] = {}
+    for context in iter_route_contexts(app.routes):
+        inner = context.original_route
+        if isinstance(inner, Mount):
+            found[f"GET {inner.path}"] = None
+            continue
+        for method in (context.methods or {"GET"}) - {"HEAD"}:
+            found[f"{method} {context.path_format}"] = context.dependant
+    return found
+
+
+def _marks(dependant: Any) -> Iterator[object]:
+    for inner in dependant.dependencies:
+        yield inner.call
+        yield from _marks(inner)
+
+
+def _declared(dependant: Any) -> Access | None:
+    """Return what the dependencies ask together; None when none of them asks anything."""
+    asked = []
+    for mark in _marks(dependant):
+        match mark:
+            case OpenToAll():
+                return OPEN
+            case Requires():
+                asked.append(mark)
+            case Reads() | Writes():
+                asked.append(mark.required)
+    if not asked:
+        return None
+    role = max((one.role for one in asked), key=list(Role).index)
+    scopes = tuple(sorted({one.scope for one in asked}))
+    return Access(role, () if scopes == ("",) else scopes)
+
+
+def test_every_route_is_in_the_table_and_every_line_is_a_route(app: FastAPI) -> None:
+    assert set(_routes(app)) == set(TABLE)
+
+
+def test_every_route_declares_what_the_table_says(app: FastAPI) -> None:
+    declared = {name: _declared(dependant) for name, dependant in _routes(app).items() if dependant}
+
+    assert declared == {name: TABLE.get(name) for name in declared}
+
+
+def _fill(path: str, ids: dict[str, str]) -> str:
+    for name, text in ids.items():
+        path = path.replace("{" + name + "}", text)
+    return path.replace("{", "").replace("}", "")
+
+
+def _ask(
+    name: str, browser: Any, ids: dict[str, str], headers: dict[str, str] | None = None
+) -> int:
+    method, path = name.split()
+    sent = {**(headers or {}), "Accept": "text/html"}
+    body: dict[str, Any] = (
+        {"json": {}} if path.startswith("/api/") and method in ("POST", "PATCH") else {}
+    )
+    answer = browser.request(method, _fill(path, ids), headers=sent, **body)
+    assert answer.status_code < 500, (name, answer.text)
+    location = answer.headers.get("location", "")
+    is_sent_away = answer.status_code == 303 and location.startswith("/sign-in")
+    return 401 if is_sent_away else int(answer.status_code)
+
+
+def _nothing(site: Site) -> dict[str, str]:
+    """Ids of things that do not exist."""
+    nowhere = "01a1fea5-0000-7000-8000-000000000000"
+    ids = dict.fromkeys(("person_id", "session_id", "token_id", "slo_id"), nowhere)
+    return ids | {"slug": "nothing", "token": new_key(site.tenant).text}
+
+
+def test_nobody_is_sent_to_the_door_from_every_route_that_is_not_open(site: Site) -> None:
+    browser, ids = site.browser(), _nothing(site)
+    closed = [name for name, access in TABLE.items() if access.role is not None]
+
+    answers = {name: _ask(name, browser, ids) for name in closed}
+
+    assert {name: status for name, status in answers.items() if status != 401} == {}
+
+
+def test_what_is_open_sends_nobody_away(site: Site) -> None:
+    browser, ids = site.browser(), _nothing(site)
+    names = [name for name, access in TABLE.items() if access.role is None]
+
+    refused = [name for name in names if _ask(name, browser, ids) == 403]
+    sent = [name for name in names if _ask(name, browser, ids) == 401]
+
+    assert refused == []
+    assert sent == ["POST /sign-in"]  # an empty form is a wrong password
+
+
+def test_each_role_may_use_what_the_table_gives_it_and_nothing_else(site: Site) -> None:
+    wrong = []
+    keys = {role: site.joined(role) for role in Role}
+    for role, key in keys.items():
+        browser = site.browser(key)
+        for name, access in TABLE.items():
+            may = access.role is not None and role.covers(access.role)
+            if access.role is None or (may and name in ENDLESS | ENDS_THE_SESSION):
+                continue
+            status = _ask(name, browser, _nothing(site))
+            if (status == 403) == may or status == 401:
+                wrong.append((role.value, name, status))
+
+    assert wrong == []
+
+
+def test_a_token_needs_the_scope_and_opens_no_page(site: Site) -> None:
+    admin = site.joined(Role.ADMIN)
+    owners = [one.name for one in site.database.schemas if not one.foundation]
+    everything = [f"{one}:{verb}" for one in owners for verb in ("read", "write")]
+    wrong = []
+    for name, access in TABLE.items():
+        if access.role is None or name in ENDLESS:
+            continue
+        others = [one for one in everything if one.split(":")[0] not in str(access.scopes)]
+        lacking = bearer(token(site.database, admin, *others, role=Role.ADMIN))
+        status = _ask(name, site.browser(), _nothing(site), lacking)
+        if status != (403 if " /api/" in name else 401):
+            wrong.append((name, status))
+
+    assert wrong == []
+
+
+def test_a_token_with_the_scope_may_do_what_its_ceiling_allows(site: Site) -> None:
+    admin = site.joined(Role.ADMIN)
+    wrong = []
+    for name, access in TABLE.items():
+        is_for_tokens = " /api/" in name and access.scopes and "" not in access.scopes
+        if access.role is None or not is_for_tokens:
+            continue
+        for ceiling in Role:
+            given = bearer(token(site.database, admin, *access.scopes, role=ceiling))
+            status = _ask(name, site.browser(), _nothing(site), given)
+            if (status == 403) == ceiling.covers(access.role) or status == 401:
+                wrong.append((name, ceiling.value, status))
+
+    assert wrong == []
+
+
+def test_a_person_of_another_tenant_finds_none_of_our_things(site: Site) -> None:
+    if site.rival is None:
+        return
+    key = site.joined(Role.ADMIN)
+    program = token(site.database, key, "slo:read")
+    with site.database.write("catalog", site.tenant) as session:
+        declare_team(session, "ours", at=NOON)
+        declare_service(session, "ours", at=NOON)
+    with site.database.read("tenancy", site.tenant) as reading:
+        sessions, tokens = _ids_of(reading, person_id(site.database, key))
+    ids = _nothing(site) | {"person_id": str(person_id(site.database, key)), "slug": "ours"}
+    ids |= {"session_id": sessions, "token_id": tokens}
+    stranger = site.browser(site.joined(Role.ADMIN, tenant=site.rival))
+    asked = [name for name, access in TABLE.items() if access.role is not None and "{" in name]
+
+    answers = {name: _ask(name, stranger, ids) for name in asked}
+
+    assert {name: status for name, status in answers.items() if status not in (404, 422)} == {}
+    assert site.browser(key).get("/account").status_code == 200
+    assert _ask("GET /api/v1/slo/status", site.browser(), ids, bearer(program)) == 200
+
+
+def _ids_of(session: Any, person: Any) -> tuple[str, str]:
+    from sre_ops.tenancy import queries  # noqa: PLC0415
+
+    (one,) = queries.sessions_of(session, person, this=None, now=NOON)
+    (two,) = queries.tokens_of(session, person)
+    return str(one.session_id), str(two.token_id)
+
+
+def test_a_route_without_a_declaration_is_found() -> None:
+    app = FastAPI(openapi_url=None)
+
+    @app.get("/forgotten")
+    def forgotten() -> None:
+        """Nobody said who may."""
+
+    found = _routes(app)
+
+    assert "GET /forgotten" not in TABLE
+    assert _declared(found["GET /forgotten"]) is None
