@@ -6,7 +6,7 @@ the caller decides what is durable.
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from sre_ops.kernel.units import MINUTE_MS
 from sre_ops.slo.domain.definition import EventSli, QuerySli, Sli
 from sre_ops.slo.domain.gauges import LOOKBACK_MS, judge_gauges, judge_query
 from sre_ops.slo.domain.plan import Classifier, Fetch, Kind, fetches_for
+from sre_ops.slo.domain.processes import StartSamples
 from sre_ops.slo.domain.reading import Reading, read
 from sre_ops.slo.domain.samples import Batch, RawSeries, Registry
 from sre_ops.slo.domain.scrape_state import ScrapeState
@@ -25,6 +26,7 @@ from sre_ops.slo.domain.tally import (
     tally,
     unmatched_thresholds,
 )
+from sre_ops.slo.sources.process_starts import process_starts
 from sre_ops.slo.sources.prometheus import Prometheus, QueryRefused, TooMuchAtOnce
 
 SETTLED_AFTER_MINUTES = 15
@@ -39,12 +41,13 @@ LONGEST_CHUNK_MINUTES = 720
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """The answers for one span: raw series, and per query SLI its values."""
+    """The answers for one span: raw series, starts of processes, values per query SLI."""
 
     raw: list[RawSeries]
     queries: dict[int, RawSeries | None]
     problems: dict[int, str]
     samples: int
+    starts: list[RawSeries] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,9 @@ class MinuteSource:
             for number, sli in enumerate(self.slis)
             if isinstance(sli, QuerySli)
         }
-        raw = [series for answer in asked for series in answer.result()]
+        answers = [answer.result() for answer in asked]
+        raw = [series for answer in answers for series in answer]
+        starts = self._starts(answers, start, until)
         values: dict[int, RawSeries | None] = {}
         problems: dict[int, str] = {}
         for number, answer in queries.items():
@@ -101,7 +106,8 @@ class MinuteSource:
                 values[number] = _one_series(answer.result())
             except Invalid as problem:
                 values[number], problems[number] = None, str(problem)
-        return Fetched(raw, values, problems, sum(len(series.timestamps) for series in raw))
+        samples = sum(len(series.timestamps) for series in raw)
+        return Fetched(raw, values, problems, samples, starts)
 
     def read_span(self, start: int, until: int, state: ScrapeState, fetched: Fetched) -> SpanRead:
         """Turn the answers for [start, until) into minutes.
@@ -117,7 +123,8 @@ class MinuteSource:
         batch = Batch.of(numbered)
         is_counter = ~self._incidence.is_gauge()[batch.sid]
         counters = Batch(batch.sid[is_counter], batch.ts[is_counter], batch.value[is_counter])
-        reading: Reading = read(batch, counters, self.registry, state)
+        starts = StartSamples.of(fetched.starts, self.registry)
+        reading: Reading = read(batch, counters, self.registry, state, starts)
         block = tally(reading, self._incidence, len(self.slis), start, until)
         mark_interpolated(block, batch, self._incidence)
         judge_gauges(block, self.slis, batch, self._incidence)
@@ -173,6 +180,18 @@ class MinuteSource:
         except QueryRefused as problem:
             # One fetch serves many SLIs: which of them is to blame, nobody says.
             raise Unavailable(str(problem)) from problem
+
+    def _starts(
+        self, answers: Sequence[list[RawSeries]], start: int, until: int
+    ) -> list[RawSeries]:
+        """Ask when the processes behind the counters of *answers* started."""
+        counters = [
+            series
+            for fetch, answer in zip(self._fetches, answers, strict=True)
+            if fetch.kind is not Kind.GAUGE
+            for series in answer
+        ]
+        return process_starts(self._server, counters, start * MINUTE_MS, until * MINUTE_MS)
 
     def _values(self, sli: QuerySli, start: int, until: int) -> list[RawSeries]:
         merged: list[RawSeries] = []

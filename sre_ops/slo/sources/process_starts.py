@@ -1,0 +1,43 @@
+"""Asks a server when the processes of some jobs started."""
+
+from collections.abc import Iterable
+
+from sre_ops.kernel.units import MINUTE_MS
+from sre_ops.slo.domain.definition import Matcher, MatchOp, Selector
+from sre_ops.slo.domain.plan import Fetch, Kind, widened
+from sre_ops.slo.domain.processes import METRIC
+from sre_ops.slo.domain.samples import RawSeries
+from sre_ops.slo.sources.prometheus import Prometheus, QueryRefused, TooMuchAtOnce
+
+
+def process_starts(
+    server: Prometheus, beside: Iterable[RawSeries], start_ms: int, end_ms: int
+) -> list[RawSeries]:
+    """Return what the jobs of the series *beside* tell of their processes in [start, end].
+
+    Jobs that tell nothing are no fault, and neither is a server that refuses to say.
+
+    Raises:
+        Unavailable: the server gave no full answer now; asked again later it may.
+    """
+    jobs = {one.labels.get("job", "") for one in beside} - {""}
+    if not jobs:
+        return []
+    asked = [Selector(METRIC, (Matcher("job", MatchOp.EQUAL, job),)) for job in jobs]
+    (selector,) = widened(asked)
+    return _between(server, Fetch(Kind.GAUGE, selector), start_ms, end_ms)
+
+
+def _between(server: Prometheus, fetch: Fetch, start_ms: int, end_ms: int) -> list[RawSeries]:
+    try:
+        return server.raw(fetch, end_ms=end_ms, span_ms=end_ms - start_ms)
+    except TooMuchAtOnce:
+        if end_ms - start_ms <= MINUTE_MS:
+            return []
+        middle = (start_ms + end_ms) // 2
+        return [
+            *_between(server, fetch, start_ms, middle),
+            *_between(server, fetch, middle, end_ms),
+        ]
+    except QueryRefused:
+        return []
