@@ -26,6 +26,9 @@ SAME_START_MS = 2_000
 BURST = 10
 """How many times its usual rate a process may count after its start and be believed."""
 
+FEW = 10
+"""So many events are believed of any process: a rare one may begin with a burst."""
+
 
 @dataclass(frozen=True, slots=True)
 class StartSamples:
@@ -164,5 +167,5 @@ def fits_life(count: Floats, rate: Floats, life: Ints) -> Flags:
         life: ms since its start; by skewed clocks it may be 0 or less.
     """
     expected = BURST * rate * np.maximum(life, SAME_START_MS)
-    fits: Flags = count <= expected + 3 * np.sqrt(expected) + 1
+    fits: Flags = count <= expected + 3 * np.sqrt(expected) + FEW
     return fits
