@@ -8,9 +8,9 @@ part of that happened while we were looking, nobody says; cases are told apart:
 - its service has been known for ten minutes: a roll-out, all of it counts, unless the
   target brings far more than it can have counted since the service was last seen (a
   relabelled or restored process);
-- a target may tell when its process started: one that is older than a roll-out can be
-  brings nothing new; one that started in the last ten minutes brings what it can have
-  counted since then, however long the scrape took to find it;
+- a target may tell when its process started: one that is older than a roll-out can be is
+  no roll-out; one that started in the last ten minutes, or told its start in a scrape
+  shortly before, brings what it can have counted since then;
 - otherwise the service itself is new to us: a process just started brings about what its
   own rate makes in the time a scrape takes to find it; an old one brings more, and of
   that nothing happened while we were looking.
@@ -105,20 +105,19 @@ def _arrival_fits(arrival: Ints, brought: Floats, growth: Growth, known: _Known)
     job_key = np.unique((scraped_job << TARGET_SHIFT) | scrapes.ts)
     job_first = _first_seen(scraped_job, scrapes.ts, state.job_first)
     unseen = ts - _job_last_before(job_key, job, ts, state)
-    is_roll_out = job_first[job] <= ts - KNOWN_AFTER_MS
+    start, told = known.processes.start_at(arrival), known.processes.told_before(arrival)
+    is_old = (start != NEVER) & (told == NEVER) & (ts - start > ROLL_OUT_MS + unseen)
+    is_roll_out = (job_first[job] <= ts - KNOWN_AFTER_MS) & ~is_old
     rate, is_measured, interval = _rate_after(target, ts, growth, scrapes)
     span = np.where(is_roll_out, ROLL_OUT_MS + unseen, DISCOVERY_MS + interval)
     expected = rate * span
     allowance = expected + 3 * np.sqrt(expected) + 1
     allowance = np.where(is_roll_out, np.maximum(allowance, ALWAYS_FITS_ROLL_OUT), allowance)
-    fits: Flags = np.where(is_measured, brought <= allowance, is_roll_out)
-    start = known.processes.start_at(arrival)
-    life = ts - start
-    is_old = (start != NEVER) & (life > ROLL_OUT_MS + unseen)
-    is_young = (start != NEVER) & (life <= KNOWN_AFTER_MS)
+    fits = np.where(is_measured, brought <= allowance, is_roll_out)
+    unlooked = ts - np.maximum(start, told)  # since the start or the last look, if there was any
     # Three more than were seen: what is rare may come at any moment.
-    counted_since = fits_life(brought, rate + 3 / RATE_OVER_MS, life)
-    believed: Flags = (fits | (is_young & counted_since)) & ~is_old
+    can_count = fits_life(brought, rate + 3 / RATE_OVER_MS, unlooked)
+    believed: Flags = fits | ((unlooked <= KNOWN_AFTER_MS) & can_count)
     return believed
 
 

@@ -5,8 +5,9 @@ counter is lower, and a small fall in a process that lived on. It is believed on
 the counters do not contradict it, because an exporter tells its own start beside counters
 that belong to another, older process.
 
-Only starts told at a scrape that also brought counters are used. What a reading shows
-then does not depend on how long a silent target was asked for its start.
+A process is followed over the scrapes that brought counters too, and a look before them
+reaches back five minutes. What a reading shows then does not depend on how long a silent
+target was asked for its start.
 """
 
 from collections.abc import Iterable
@@ -15,7 +16,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from sre_ops.kernel.units import MINUTE_MS
-from sre_ops.slo.domain.samples import TARGET_SHIFT, Batch, Flags, Floats, Ints, RawSeries, Registry
+from sre_ops.slo.domain.samples import (
+    TARGET_SHIFT,
+    TIME_MASK,
+    Batch,
+    Flags,
+    Floats,
+    Ints,
+    RawSeries,
+    Registry,
+)
 from sre_ops.slo.domain.scrape_state import NEVER, ScrapeState
 
 METRIC = "process_start_time_seconds"
@@ -25,6 +35,9 @@ SAME_START_MS = 2_000
 
 BURST = 10
 """How many times its usual rate a process may count after its start and be believed."""
+
+TOLD_WITHIN_MS = 300_000
+"""A start told so shortly before a counter was born shows that the target was scraped."""
 
 FEW = 10
 """So many events are believed of any process: a rare one may begin with a burst."""
@@ -86,6 +99,7 @@ class Processes:
         start: ms of the process's start.
         since: ms of the first scrape that told this start without a change until here.
         previous, previous_start: the row before of the target; `NEVER` for its first.
+        told: keys like *key* of all scrapes that told a start, with counters or without.
     """
 
     key: Ints
@@ -93,6 +107,7 @@ class Processes:
     since: Ints
     previous: Ints
     previous_start: Ints
+    told: Ints
 
     @property
     def target(self) -> Ints:
@@ -102,7 +117,7 @@ class Processes:
     @property
     def ts(self) -> Ints:
         """The ms of each row."""
-        return self.key & ((1 << TARGET_SHIFT) - 1)
+        return self.key & TIME_MASK
 
     def start_at(self, key: Ints) -> Ints:
         """Return the start told at each (target << 42 | ms); `NEVER` where none was."""
@@ -113,6 +128,15 @@ class Processes:
         since = self._at(key, self.since)
         lived: Flags = (since != NEVER) & (since <= previous)
         return lived
+
+    def told_before(self, key: Ints) -> Ints:
+        """Return when each target told a start last within five minutes before; else `NEVER`."""
+        if not len(self.told):
+            return np.full(len(key), NEVER)
+        before = self.told[np.maximum(np.searchsorted(self.told, key) - 1, 0)]
+        # Keys of another target are farther apart than any time.
+        is_near = (before < key) & (key - before <= TOLD_WITHIN_MS)
+        return np.where(is_near, before & TIME_MASK, NEVER)
 
     def renewed(self) -> Ints:
         """Return the rows whose process started after the row before."""
@@ -155,7 +179,7 @@ def processes_of(
     since = np.where(changed, ts, np.where(first, last[target, 2], NEVER))
     # A row that begins nothing has the mark of the row before, and so on.
     place = np.maximum.accumulate(np.where(since != NEVER, np.arange(len(ts)), 0))
-    return Processes(key[chosen], start, since[place], previous, before)
+    return Processes(key[chosen], start, since[place], previous, before, key)
 
 
 def fits_life(count: Floats, rate: Floats, life: Ints) -> Flags:

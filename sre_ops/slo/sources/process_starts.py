@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sre_ops.kernel.units import MINUTE_MS
 from sre_ops.slo.domain.definition import Matcher, MatchOp, Selector
 from sre_ops.slo.domain.plan import Fetch, Kind, widened
-from sre_ops.slo.domain.processes import METRIC
+from sre_ops.slo.domain.processes import METRIC, TOLD_WITHIN_MS
 from sre_ops.slo.domain.samples import RawSeries
 from sre_ops.slo.sources.prometheus import Prometheus, QueryRefused, TooMuchAtOnce
 
@@ -13,7 +13,9 @@ from sre_ops.slo.sources.prometheus import Prometheus, QueryRefused, TooMuchAtOn
 def process_starts(
     server: Prometheus, beside: Iterable[RawSeries], start_ms: int, end_ms: int
 ) -> list[RawSeries]:
-    """Return what the jobs of the series *beside* tell of their processes in [start, end].
+    """Return what the jobs of the series *beside* tell of their processes until *end*.
+
+    It begins five minutes before *start*, so that births can be judged by who told before.
 
     Jobs that tell nothing are no fault, and neither is a server that refuses to say.
 
@@ -23,6 +25,7 @@ def process_starts(
     jobs = {one.labels.get("job", "") for one in beside} - {""}
     if not jobs:
         return []
+    start_ms -= TOLD_WITHIN_MS
     asked = [Selector(METRIC, (Matcher("job", MatchOp.EQUAL, job),)) for job in jobs]
     (selector,) = widened(asked)
     return _between(server, Fetch(Kind.GAUGE, selector), start_ms, end_ms)

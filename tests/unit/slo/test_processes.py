@@ -240,10 +240,16 @@ def test_an_old_process_found_beside_a_known_one_brings_nothing_new() -> None:
     assert told.births.is_adopted.tolist() == [False, True]
 
 
-def test_an_old_process_of_an_unknown_service_brings_nothing_new() -> None:
-    runs: list[Run] = [(one(), [1.0] * 30)]
+def test_the_first_event_of_an_old_process_that_was_scraped_before_counts() -> None:
+    runs: list[Run] = [(one(), [None] * 10 + [5.0] * 20)]
 
-    assert credited(reading_of(runs)) == [1]
+    assert credited(reading_of(runs)) == [0]
+    assert credited(reading_of(runs, [telling([-2 * HOUR] * 30)])) == [5]
+
+
+def test_counters_that_were_hidden_from_us_bring_nothing_new() -> None:
+    runs: list[Run] = [(one(), [None] * 10 + [90_000.0 + 3 * i for i in range(20)])]
+
     assert credited(reading_of(runs, [telling([-2 * HOUR] * 30)])) == [0]
 
 
