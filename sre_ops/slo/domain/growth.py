@@ -47,6 +47,9 @@ ESTIMATES_FALL = 2.0
 LARGE_COUNTER = 50
 """Counters above this take part in the vote on whether a target was restarted."""
 
+COINCIDENCE = 1_000
+"""So many events may stand in a new process nearly as they stood in the old one."""
+
 UNCOUNTABLE = 2.0**63
 """What is not below this, infinities among it, is no count and is dropped like a NaN."""
 
@@ -223,7 +226,9 @@ def _told_restarts(steps: _Steps, processes: Processes) -> Ints:
     """Find the restarts that targets tell of, each as its key at the process's start.
 
     All counters that stand in both scrapes must together fit the new life at the rate of
-    the old one. What an exporter counts for another process does not.
+    the old one, and if they are large, most must not go on from where they were. What an
+    exporter counts for another process fails the first test after a long life of the
+    exporter, the second after any.
     """
     renewed = processes.renewed()
     if not len(renewed):
@@ -233,12 +238,15 @@ def _told_restarts(steps: _Steps, processes: Processes) -> Ints:
     place = np.searchsorted(key, (steps.target[rows] << TARGET_SHIFT) | steps.ts[rows])
     stood = steps.previous[rows] == previous[place]
     rows, place = rows[stood], place[stood]
-    before = np.bincount(place, steps.before[rows], len(key))
-    now = np.bincount(place, steps.value[rows], len(key))
+    was, value = steps.before[rows], steps.value[rows]
+    before, now = np.bincount(place, was, len(key)), np.bincount(place, value, len(key))
+    goes_on = (value >= was) & (value - was < REPLICA_FALL * was)
+    steady = np.bincount(place, was * goes_on, len(key))
     old_life = np.maximum(previous - processes.previous_start[renewed], SAME_START_MS)
     start, ts = processes.start[renewed], processes.ts[renewed]
     # Three more than were seen: what is rare may come at any moment.
     fits = fits_life(now.astype(float), (before + 3) / old_life, ts - start)
+    fits &= steady <= np.maximum(COINCIDENCE, before / 2)
     stamp = np.minimum(start, ts)
     told: Ints = (processes.target[renewed] << TARGET_SHIFT) | stamp
     return told[fits]

@@ -80,7 +80,7 @@ def histories(draw: st.DrawFn) -> History:
     return History(ts, start, values, values - before)
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(histories())
 def test_told_starts_never_take_the_ledger_farther_from_the_truth(history: History) -> None:
     assert history.error(is_told=True) <= history.error(is_told=False)

@@ -130,7 +130,7 @@ def without_long_absence(seen: np.ndarray, came: np.ndarray) -> np.ndarray:
     return np.asarray(kept)
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(streams(), st.lists(st.integers(1, 89), max_size=6), st.booleans())
 def test_a_stream_shows_the_same_however_it_is_cut_and_read_again(
     stream: Stream, inner: list[int], reread: bool
@@ -144,6 +144,7 @@ def test_a_stream_shows_the_same_however_it_is_cut_and_read_again(
     assert in_pieces == whole
 
 
+@settings(deadline=None)
 @given(streams())
 def test_reading_again_what_is_known_adds_nothing(stream: Stream) -> None:
     registry = Registry()

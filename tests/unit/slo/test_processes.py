@@ -113,6 +113,16 @@ def test_an_exporter_that_restarts_does_not_reset_what_it_counts_for_others() ->
     assert marks(reading) == [0, 0, 0]
 
 
+def test_an_exporter_that_restarts_time_and_again_resets_nothing() -> None:
+    large, anew = one(table="a"), one(table="b")
+    counters = [(large, [1_000_000 + 300 * i for i in range(6)]), (anew, [40, 2, 4, 5, 7, 9])]
+
+    reading = reading_of(counters, [telling([-5, 25, 55, 85, 115, 145])])
+
+    assert deltas(reading, 0) == [0, 300, 300, 300, 300, 300]
+    assert deltas(reading, 1) == [0, 2, 2, 1, 2, 2]
+
+
 def test_a_small_fall_in_a_new_process_is_no_replica() -> None:
     reading = reading_of([(one(), [1_000, 995])], [telling([0, 10])])
 
