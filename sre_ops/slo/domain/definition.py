@@ -86,10 +86,14 @@ class EventSli:
 
     A latency SLI on a classic histogram is one too: `latency_threshold` then holds the
     bucket bound whose series must exist, in the unit of the histogram.
+
+    `aggregated` has the server sum the growth, for SLIs of too many series to fetch; it is
+    chosen by us and never written in a file.
     """
 
     terms: tuple[CounterTerm, ...]
     latency_threshold: float | None = None
+    aggregated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,8 @@ def sli_json(sli: Sli) -> Json:
                 for t in terms
             ]
             bound = None if limit is None else float(limit)
-            return {"kind": "events", "terms": said, "latency_threshold": bound}
+            text = {"kind": "events", "terms": said, "latency_threshold": bound}
+            return text | ({"aggregated": True} if sli.aggregated else {})
         case NativeLatencySli(selector=selector, threshold=limit):
             return {
                 "kind": "native_latency",

@@ -151,7 +151,7 @@ def _row(case: _Case, outlook: Forecast | None) -> BudgetRow:
         burn_rates={label: _float(rate) for label, rate in rates.items()},
         fired=tuple(f"{tier.short}/{tier.long}" for tier in facts.fired),
         forecast=outlook,
-        approximate=slo.approximate,
+        approximate=slo.approximate or _estimated(provenance),
         provenance=provenance,
     )
 
@@ -176,6 +176,12 @@ def _provenance(minutes: Minutes, at: Span) -> Provenance:
         marks={str(mark.name).lower(): int(np.count_nonzero(flags & mark)) for mark in present},
         error_minutes=int(np.count_nonzero((bad < 0) | (bad > valid))),
     )
+
+
+def _estimated(provenance: Provenance) -> str:
+    """Say of how many minutes the counts are estimates; "" when all are whole."""
+    minutes = provenance.marks.get(str(Mark.APPROXIMATE.name).lower(), 0)
+    return f"the counts of {minutes:,} minutes are estimates" if minutes else ""
 
 
 def _explained(verdict: states.Verdict, error_minutes: int) -> str:

@@ -7,6 +7,7 @@ from sre_ops.slo.domain.definition import Matcher, MatchOp, Selector
 from sre_ops.slo.domain.plan import Fetch, Kind, widened
 from sre_ops.slo.domain.processes import METRIC, TOLD_WITHIN_MS
 from sre_ops.slo.domain.samples import RawSeries
+from sre_ops.slo.sources.asking import in_halves
 from sre_ops.slo.sources.prometheus import Prometheus, QueryRefused, TooMuchAtOnce
 
 
@@ -28,19 +29,12 @@ def process_starts(
     start_ms -= TOLD_WITHIN_MS
     asked = [Selector(METRIC, (Matcher("job", MatchOp.EQUAL, job),)) for job in jobs]
     (selector,) = widened(asked)
-    return _between(server, Fetch(Kind.GAUGE, selector), start_ms, end_ms)
+    fetch = Fetch(Kind.GAUGE, selector)
 
+    def ask(low: int, high: int) -> list[RawSeries]:
+        return server.raw(fetch, end_ms=high, span_ms=high - low)
 
-def _between(server: Prometheus, fetch: Fetch, start_ms: int, end_ms: int) -> list[RawSeries]:
     try:
-        return server.raw(fetch, end_ms=end_ms, span_ms=end_ms - start_ms)
-    except TooMuchAtOnce:
-        if end_ms - start_ms <= MINUTE_MS:
-            return []
-        middle = (start_ms + end_ms) // 2
-        return [
-            *_between(server, fetch, start_ms, middle),
-            *_between(server, fetch, middle, end_ms),
-        ]
-    except QueryRefused:
+        return in_halves(ask, start_ms, end_ms, MINUTE_MS)
+    except (TooMuchAtOnce, QueryRefused):
         return []
