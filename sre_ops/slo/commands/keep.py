@@ -76,6 +76,11 @@ class LedgerKeeper:
         self._progress = progress
 
     @property
+    def url(self) -> str:
+        """Where the source is read from."""
+        return self._server.url
+
+    @property
     def problems(self) -> dict[UUID, str]:
         """Why SLOs cannot be measured as they are written, by id."""
         if self.memory is None:

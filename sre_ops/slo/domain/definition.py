@@ -213,6 +213,7 @@ class Slo:
         time_slices: None budgets events (or one-minute slices for kinds that have no
             events); otherwise slices of the event SLI are budgeted.
         source: name of the data source; "" is the default one.
+        source_url: where that is, as the files say; "" where they do not.
         labels: free labels of the file, for routing and reports.
         approximate: the SLI is not event-exact (free-form query); says why, or "".
     """
@@ -225,6 +226,7 @@ class Slo:
     origin: Origin
     time_slices: TimeSlices | None = None
     source: str = ""
+    source_url: str = ""
     display_name: str = ""
     description: str = ""
     team: str = ""

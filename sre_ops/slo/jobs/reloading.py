@@ -14,5 +14,4 @@ def reload(context: JobContext) -> None:
         "watch", DefinitionWatch([context.options["definitions"]])
     )
     reload_definitions(context.database, context.tenant, watch, context.clock)
-    context.memory["addresses"] = watch.addresses
     BOARD.of(context.tenant_slug).bad_files = tuple(watch.bad_files)
