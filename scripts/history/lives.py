@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from scripts.history.scenario import Scenario, ServicePlan
-from scripts.history.traffic import CLASSES, INF_ROW, RARE_ROW, Bools, Floats, Ints, draw
+from scripts.history.traffic import CLASSES, DAY_MS, INF_ROW, RARE_ROW, Bools, Floats, Ints, draw
 
 MINUTE_MS = 60_000
 SHORTEST_LIFE_MS = 3 * MINUTE_MS
+OLD_MS = 180 * MINUTE_MS
 
 
 @dataclass(slots=True, kw_only=True)
@@ -26,7 +27,7 @@ class Life:
             after the last one and before the end, which nobody can see.
         base: per row, what the counters held before `growth`.
         seconds: n + 1, time that the requests took, for the histogram's sum.
-        end: when the process ended, Unix milliseconds.
+        start, end: when the process started and ended, Unix milliseconds.
     """
 
     labels: Mapping[str, str]
@@ -36,6 +37,7 @@ class Life:
     growth: Ints
     base: Ints
     seconds: Floats
+    start: int
     end: int
 
     def values(self) -> Ints:
@@ -57,7 +59,7 @@ def lives_of(
         chain: list[Life] = []
         for generation, (start, end, replaced) in enumerate(stops):
             if replaced and chain:
-                _let_the_restarts_show(chain, relapse=plan.relapse)
+                _let_the_restarts_show(chain, plan)
                 yield chain
                 chain = []
             labels = chain[0].labels if chain else _labels(plan, slot, generation)
@@ -72,10 +74,11 @@ def lives_of(
                 growth=growth,
                 base=_history_before(growth, rng) if old else np.zeros(len(growth), np.int64),
                 seconds=seconds,
+                start=start - _age(labels["instance"]) if old else start,
                 end=end,
             )
             chain.append(life)
-        _let_the_restarts_show(chain, relapse=plan.relapse)
+        _let_the_restarts_show(chain, plan)
         yield chain
 
 
@@ -103,10 +106,20 @@ def _labels(plan: ServicePlan, slot: int, generation: int) -> dict[str, str]:
     }
 
 
+def _below(limit: int, instance: str) -> int:
+    """Return a number in [0, limit) that is the target's own, without a throw of the dice."""
+    return int.from_bytes(instance.encode()[-24:], "big") * 2_654_435_761 % limit
+
+
+def _age(instance: str) -> int:
+    """Return how long an old process had been running at its entry: hours to a month."""
+    return OLD_MS + _below(30 * DAY_MS, instance)
+
+
 def _scrape_times(plan: ServicePlan, instance: str, start: int, end: int) -> Ints:
     """Return the due scrapes strictly inside a life; each target has its own offset."""
     interval = plan.interval_seconds * 1000
-    offset = int.from_bytes(instance.encode()[-24:], "big") * 2_654_435_761 % interval
+    offset = _below(interval, instance)
     first = start + 1 + (offset - start - 1) % interval
     return np.arange(first, end, interval, dtype=np.int64)
 
@@ -124,15 +137,18 @@ def _history_before(growth: Ints, rng: np.random.Generator) -> Ints:
     return np.asarray(growth.sum(axis=1) * int(rng.integers(3, 12)))
 
 
-def _let_the_restarts_show(chain: list[Life], *, relapse: bool) -> None:
+def _let_the_restarts_show(chain: list[Life], plan: ServicePlan) -> None:
     """See to it that a counter falls at each restart, for nobody could see it otherwise.
 
-    With *relapse* the rare error counter stands at its old value when the process is
-    first seen again, so that only the fall of the others gives the restart away.
+    Processes that tell their start are left as they are. With `relapse` the rare error
+    counter stands at its old value when the process is first seen again, so that only the
+    fall of the others gives the restart away.
     """
+    if plan.tells_starts and not plan.relapse:
+        return
     seen = [life for life in chain if life.present.any()]
     pairs = list(itertools.pairwise(seen))
-    if relapse:
+    if plan.relapse:
         for before, after in pairs:
             _let_the_rare_error_come_back(before, after)
     # From the last to the first: what is added to a process also raises its first scrape.

@@ -51,6 +51,17 @@ class Column:
     values: Floats
 
 
+def starts_of(chains: Iterable[tuple[ServicePlan, Chain]]) -> Iterator[Column]:
+    """Yield what the processes that tell their start expose of it, in seconds."""
+    for plan, chain in chains:
+        if not plan.tells_starts:
+            continue
+        times = np.concatenate([life.times[life.present] for life in chain])
+        lengths = [int(life.present.sum()) for life in chain]
+        values = np.repeat([life.start / 1000 for life in chain], lengths)
+        yield Column("process_start_time_seconds", "gauge", chain[0].labels, times, values)
+
+
 def write_columns(out: TextIO, columns: Iterable[Column], span: slice) -> None:
     """Write ready series, family by family."""
     for metric, family in groupby(sorted(columns, key=lambda c: c.metric), lambda c: c.metric):

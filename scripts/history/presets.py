@@ -45,6 +45,60 @@ def tiny(end: int = END) -> Scenario:
     )
 
 
+def told(end: int = END) -> Scenario:
+    """Return a day of five services whose processes tell their start and rarely fall."""
+    minutes = MINUTES_PER_DAY
+    often = tuple(range(100, minutes - 30, 47))
+    return Scenario(
+        name="told",
+        start=end - minutes,
+        minutes=minutes,
+        services=(
+            ServicePlan(
+                name="rare",
+                events_per_day=150,
+                errors=0.1,
+                restarts=often,
+                tells_starts=True,
+                objective=Decimal("0.9"),
+            ),
+            ServicePlan(
+                name="crashing",
+                interval_seconds=60,
+                targets=1,
+                peak_rate=0.5,
+                errors=0.02,
+                restarts=tuple(range(100, minutes - 30, 4)),
+                tells_starts=True,
+            ),
+            ServicePlan(
+                name="looping",
+                targets=1,
+                events_per_day=4_000,
+                errors=0.2,
+                restarts=tuple(range(100, minutes - 30, 4)),
+                tells_starts=True,
+            ),
+            ServicePlan(
+                name="slow",
+                interval_seconds=60,
+                targets=3,
+                events_per_day=600,
+                errors=0.05,
+                restarts=often,
+                rollouts=(700, 900),
+                latency=True,
+                tells_starts=True,
+            ),
+            ServicePlan(
+                name="joining", enters=400, adopted=True, events_per_day=30, tells_starts=True
+            ),
+        ),
+        outages=((500, 20),),
+        missed=0.25,
+    )
+
+
 def small(end: int = END) -> Scenario:
     """Return 2.5 days of eight services and 18 SLOs: every trap once, made in seconds."""
     day = MINUTES_PER_DAY
@@ -59,6 +113,7 @@ def small(end: int = END) -> Scenario:
                 name="shop",
                 interval_seconds=15,
                 latency=True,
+                tells_starts=True,
                 rollouts=(midnight + 9 * HOUR, midnight + day + 10 * HOUR),
                 incidents=(Incident(midnight + PEAK, 25, 0.05, 0.3),),
             ),
@@ -75,6 +130,7 @@ def small(end: int = END) -> Scenario:
                 peak_rate=0.5,
                 errors=0.0005,
                 relapse=True,
+                tells_starts=True,
                 restarts=tuple(range(200, minutes - 60, 310)),
             ),
             ServicePlan(
@@ -88,7 +144,11 @@ def small(end: int = END) -> Scenario:
             ),
             ServicePlan(name="newcomer", enters=midnight + 7 * HOUR, errors=0.002),
             ServicePlan(
-                name="adopted", enters=midnight + 5 * HOUR, adopted=True, interval_seconds=15
+                name="adopted",
+                enters=midnight + 5 * HOUR,
+                adopted=True,
+                interval_seconds=15,
+                tells_starts=True,
             ),
             ServicePlan(
                 name="churning",

@@ -37,6 +37,7 @@ class ServicePlan:
         enters: when the service appears.
         adopted: it appears with old processes, whose counters are already high.
         relapse: after a restart a rare error counter stands at its old value again.
+        tells_starts: its processes expose when they started, and need not be seen to fall.
         latency, gauges: also a classic histogram; also gauges.
         objective: of every SLO of the service.
     """
@@ -54,6 +55,7 @@ class ServicePlan:
     enters: int = 0
     adopted: bool = False
     relapse: bool = False
+    tells_starts: bool = False
     latency: bool = False
     gauges: bool = False
     objective: Decimal = field(default=Decimal("0.999"))

@@ -122,7 +122,7 @@ class World:
         columns = [
             openmetrics.Column(g.metric, "gauge", g.labels, g.times, g.values) for g in self._gauges
         ]
-        openmetrics.write_columns(out, columns, span)
+        openmetrics.write_columns(out, [*columns, *openmetrics.starts_of(self.chains)], span)
 
     def _count_events(self, plan: ServicePlan, lives: list[Life]) -> None:
         for slo, sli in event_slis(plan):

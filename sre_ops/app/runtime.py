@@ -11,10 +11,10 @@ from sre_ops.app.slices import SCHEMAS, SLICES
 from sre_ops.app.upkeep import Upkeep
 from sre_ops.db.database import Database
 from sre_ops.db.migrate import upgrade
-from sre_ops.db.readiness import behind
+from sre_ops.db.readiness import behind, require_answer
 from sre_ops.events.relay import Relay
 from sre_ops.kernel.clock import Clock, SystemClock
-from sre_ops.kernel.errors import Invalid
+from sre_ops.kernel.errors import Invalid, Unavailable
 from sre_ops.tenancy.commands import create_tenant, list_tenants
 from sre_ops.tenancy.commands.links import first_setup_link
 
@@ -61,6 +61,10 @@ class Runtime:
 
     def obstacles(self) -> list[str]:
         """Say what keeps the process from doing its work."""
+        try:
+            require_answer(self.settings.database_url.get_secret_value())
+        except Unavailable as problem:
+            return [str(problem)]
         late = behind(self.database)
         if late:
             return [f"the tables of {', '.join(late)} are not up to date: run sre-ops db upgrade"]
@@ -79,8 +83,10 @@ def open_database(settings: Settings, clock: Clock) -> Database:
     Raises:
         Invalid: a PostgreSQL database needs `sre-ops db upgrade`, which takes an
             administrator's login that a serving process should not hold.
+        Unavailable: the database cannot be reached.
     """
     url = settings.database_url.get_secret_value()
+    require_answer(url)
     if settings.is_sqlite:
         upgrade(url, SCHEMAS)
     database = Database(url, SCHEMAS, instance=settings.instance, clock=clock)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path  # noqa: TC003 - Typer reads it at run time
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sre_ops.app.settings import Settings
+    from sre_ops.db.database import Database
 
 EXIT_REFUSED = 1
 GRACE_SECONDS = 2
@@ -84,16 +88,19 @@ def upgrade() -> None:
     """
     from sre_ops.app.slices import SCHEMAS  # noqa: PLC0415
     from sre_ops.db import migrate  # noqa: PLC0415
+    from sre_ops.db.readiness import require_answer  # noqa: PLC0415
+    from sre_ops.kernel.errors import SreOpsError  # noqa: PLC0415
 
     settings = _settings()
-    login = settings.database_url.get_secret_value()
-    if settings.is_sqlite:
-        migrate.upgrade(login, SCHEMAS)
-    elif settings.database_admin_url is None:
+    if not settings.is_sqlite and settings.database_admin_url is None:
         _refuse("set SRE_OPS_DATABASE_ADMIN_URL to a login that may create roles and tables")
-    else:
-        admin = settings.database_admin_url.get_secret_value()
-        migrate.upgrade(admin, SCHEMAS, instance=settings.instance, login=login)
+    owner = _owner_url(settings)
+    login = None if settings.is_sqlite else settings.database_url.get_secret_value()
+    try:
+        require_answer(owner)
+        migrate.upgrade(owner, SCHEMAS, instance=settings.instance, login=login)
+    except SreOpsError as problem:
+        _refuse(str(problem))
     typer.echo("the tables are up to date", err=True)
 
 
@@ -106,17 +113,11 @@ def create(
 
     Exit status: 0 created, 1 refused, such as a slug that exists.
     """
-    from sre_ops.app.runtime import open_database  # noqa: PLC0415
-    from sre_ops.kernel.clock import SystemClock  # noqa: PLC0415
-    from sre_ops.kernel.errors import SreOpsError  # noqa: PLC0415
     from sre_ops.tenancy.commands import create_tenant  # noqa: PLC0415
 
-    clock = SystemClock()
-    try:
-        database = open_database(_settings(), clock)
-        typer.echo(str(create_tenant(database, slug, title=title, at=clock.now(), actor="cli")))
-    except SreOpsError as problem:
-        _refuse(str(problem))
+    with _opened() as database:
+        at = database.clock.now()
+        typer.echo(str(create_tenant(database, slug, title=title, at=at, actor="cli")))
 
 
 @tenant.command("list")
@@ -125,17 +126,11 @@ def list_all() -> None:
 
     Exit status: 0, or 1 when the database cannot be used.
     """
-    from sre_ops.app.runtime import open_database  # noqa: PLC0415
-    from sre_ops.kernel.clock import SystemClock  # noqa: PLC0415
-    from sre_ops.kernel.errors import SreOpsError  # noqa: PLC0415
     from sre_ops.tenancy.commands import list_tenants  # noqa: PLC0415
 
-    try:
-        database = open_database(_settings(), SystemClock())
-    except SreOpsError as problem:
-        _refuse(str(problem))
-    for one in list_tenants(database):
-        typer.echo(f"{one.id}\t{one.slug}\t{one.title}")
+    with _opened() as database:
+        for one in list_tenants(database):
+            typer.echo(f"{one.id}\t{one.slug}\t{one.title}")
 
 
 @tenant.command("setup-link")
@@ -207,6 +202,23 @@ def restore(
     except SreOpsError as problem:
         _refuse(str(problem))
     upgrade()
+
+
+@contextmanager
+def _opened() -> Iterator[Database]:
+    """Open the database for one command; an error of ours ends it with a sentence."""
+    from sre_ops.app.runtime import open_database  # noqa: PLC0415
+    from sre_ops.kernel.clock import SystemClock  # noqa: PLC0415
+    from sre_ops.kernel.errors import SreOpsError  # noqa: PLC0415
+
+    try:
+        database = open_database(_settings(), SystemClock())
+        try:
+            yield database
+        finally:
+            database.dispose()
+    except SreOpsError as problem:
+        _refuse(str(problem))
 
 
 def _owner_url(settings: Settings) -> str:

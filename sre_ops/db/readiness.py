@@ -1,11 +1,35 @@
-"""Whether the database has the tables that this version of the program needs."""
+"""Whether the database answers, and has the tables that this version of the program needs."""
 
-from sqlalchemy import Column, MetaData, String, Table, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Column, MetaData, NullPool, String, Table, create_engine, make_url, select
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from sre_ops.db.chain import scripts_of
 from sre_ops.db.database import Database
 from sre_ops.db.schema import Schema
+from sre_ops.kernel.errors import Invalid, Unavailable
+
+
+def require_answer(url: str) -> None:
+    """Connect once to the database at *url*.
+
+    Raises:
+        Invalid: *url* is not that of a SQLite file or a PostgreSQL database.
+        Unavailable: nobody answers there, or the file cannot be opened; says why.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        parsed = None
+    if parsed is None or parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        raise Invalid("the database URL must be sqlite:///path or postgresql://login@host/name")
+    engine = create_engine(parsed, poolclass=NullPool)
+    try:
+        engine.connect().close()
+    except DBAPIError as problem:
+        why = " ".join(str(problem.orig).split())
+        raise Unavailable(f"the database {parsed.render_as_string()} cannot be used: {why}") from (
+            problem
+        )
 
 
 def behind(database: Database) -> list[str]:

@@ -1,21 +1,13 @@
-"""Whole minutes and milliseconds since the epoch: how the ledger counts time. Pure."""
+"""Whole minutes and milliseconds since the epoch: how the ledger counts time. Pure.
+
+A sample of a counter shows what happened before it, so the one taken exactly on a minute's
+edge belongs to the minute that ends there: minute m holds (60 m, 60 (m + 1)] seconds.
+"""
 
 from datetime import UTC, datetime
 
 MINUTE_MS = 60_000
 DAY_MINUTES = 1_440
-
-
-def minute_of_sample(timestamp_ms: int) -> int:
-    """Tell the minute that a counter sample at *timestamp_ms* closes or lies in.
-
-    A sample shows what happened before it, so the one taken exactly on a minute's
-    edge belongs to the minute that ends there: minute m holds (60 m, 60 (m + 1)] seconds.
-
-    Returns:
-        Minutes since 1970-01-01T00:00Z.
-    """
-    return (timestamp_ms - 1) // MINUTE_MS
 
 
 def to_minute(at: datetime) -> int:

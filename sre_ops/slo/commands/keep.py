@@ -14,6 +14,7 @@ import numpy as np
 
 from sre_ops.db.sessions import ReadSession, WriteSession
 from sre_ops.kernel.units import DAY_MINUTES
+from sre_ops.slo.commands.crowding import Crowding
 from sre_ops.slo.commands.enrol import backfill, enrolled, parting_rows
 from sre_ops.slo.commands.memory import (
     DAYS_REREAD,
@@ -26,6 +27,7 @@ from sre_ops.slo.commands.memory import (
     whole_days,
     write,
 )
+from sre_ops.slo.domain.aggregation import SERIES_LIMIT
 from sre_ops.slo.domain.minutes import COLUMNS, Minutes
 from sre_ops.slo.domain.remembering import pruned
 from sre_ops.slo.domain.scrape_state import ScrapeState
@@ -52,6 +54,7 @@ class LedgerKeeper:
         open_read: a reading transaction of the slo slice for the tenant.
         open_write: a writing one; it refuses when the caller's lease was lost.
         progress: told the minutes read and the minutes to read while catching up.
+        series_limit: an SLI of more series is summed by the server.
     """
 
     def __init__(
@@ -62,13 +65,20 @@ class LedgerKeeper:
         open_read: OpenRead,
         open_write: OpenWrite,
         progress: Progress = lambda _done, _of: None,
+        series_limit: int = SERIES_LIMIT,
     ) -> None:
         self.source = source
         self.memory: Memory | None = None
         self._server = server
+        self._crowding = Crowding(server, series_limit)
         self._open_read = open_read
         self._open_write = open_write
         self._progress = progress
+
+    @property
+    def url(self) -> str:
+        """Where the source is read from."""
+        return self._server.url
 
     @property
     def problems(self) -> dict[UUID, str]:
@@ -96,7 +106,7 @@ class LedgerKeeper:
             raise
 
     def _kept(self, slos: Sequence[KeptSlo], now: int) -> ledger.Watermark:
-        memory = self._remembered(slos, now)
+        memory = self._remembered(self._crowding.formed(slos, now, self._roster), now)
         if not memory.slos:
             return memory.mark
         if now - memory.mark.settled > CATCH_UP_FROM_MINUTES:
@@ -112,6 +122,11 @@ class LedgerKeeper:
         if self.memory is not None:
             self.memory.source.close()
         self.memory = None
+
+    def _roster(self) -> Sequence[ledger.Member]:
+        with self._open_read() as session:
+            mark = ledger.watermark(session, self.source)
+        return mark.roster if mark else ()
 
     def _remembered(self, slos: Sequence[KeptSlo], now: int) -> Memory:
         """Return what is held, after reading it where another process has written since."""

@@ -2,17 +2,20 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 import numpy as np
 
 from sre_ops.kernel.errors import Unavailable
 from sre_ops.kernel.units import DAY_MINUTES
+from sre_ops.slo.domain.aggregation import SERIES_LIMIT
 from sre_ops.slo.domain.definition import Slo
 from sre_ops.slo.domain.minutes import COLUMNS, Minutes
 from sre_ops.slo.domain.report import BudgetRow, evaluate, needed_from, no_data_row
 from sre_ops.slo.domain.scrape_state import ScrapeState
 from sre_ops.slo.domain.tally import Block
+from sre_ops.slo.sources.crowds import summed_where_crowded
 from sre_ops.slo.sources.minute_source import MinuteSource
 from sre_ops.slo.sources.prometheus import Prometheus
 
@@ -41,6 +44,7 @@ def measure(
     end: int,
     warm_up: int = WARM_UP_MINUTES,
     strict: bool = False,
+    series_limit: int = SERIES_LIMIT,
     progress: Progress = lambda _done, _of: None,
 ) -> dict[tuple[str, str], Measured]:
     """Read minutes [start, end) of every SLO from *server*.
@@ -52,28 +56,30 @@ def measure(
         end: the minute after the last.
         warm_up: minutes read before *start*.
         strict: raise when the server fails, instead of telling it as every SLO's problem.
+        series_limit: an SLI of more series is summed by the server.
         progress: told the minutes read and the minutes to read.
 
     Returns:
         By SLO key. When the server fails, every SLO carries the reason and minutes about
         which nothing is known: half a window must not look like a whole one.
     """
-    source = MinuteSource(server, [slo.sli for slo in slos])
+    slis = [slo.sli for slo in slos]
     whole = Block.empty(start, len(slos), end - start)
-    failure = ""
+    problems: dict[int, str] = {}
     try:
-        for span in source.walk(start - warm_up, end, ScrapeState.empty()):
-            _copy(span.block, whole)
-            progress(max(span.block.end - start, 0), end - start)
+        slis = summed_where_crowded(server, slis, at_minute=end, limit=series_limit)
+        with closing(MinuteSource(server, slis)) as source:
+            for span in source.walk(start - warm_up, end, ScrapeState.empty()):
+                _copy(span.block, whole)
+                problems = source.problems
+                progress(max(span.block.end - start, 0), end - start)
     except Unavailable as problem:
         if strict:
             raise
-        failure = str(problem)
+        problems = dict.fromkeys(range(len(slos)), str(problem))
         whole = Block.empty(start, len(slos), end - start)
-    finally:
-        source.close()
     return {
-        slo.key: Measured(whole.minutes(number), failure or source.problems.get(number, ""))
+        slo.key: Measured(whole.minutes(number), problems.get(number, ""))
         for number, slo in enumerate(slos)
     }
 

@@ -101,6 +101,13 @@ def take_into_force(
     return taking.applied(bad_files)
 
 
+def _located(slo: Slo, row: SloRow) -> Slo:
+    """Keep the address of a data source that no file tells now: a bad file may have said it."""
+    if not slo.source or slo.source_url or not row.document or row.source != slo.source:
+        return slo
+    return replace(slo, source_url=slo_of(row.document, file=row.file).source_url)
+
+
 def _is_bad(file: str, bad_files: Collection[str]) -> bool:
     """Tell whether *file*, or a folder that it lies in, is among *bad_files*."""
     return file in bad_files or any(str(above) in bad_files for above in PurePath(file).parents)
@@ -148,6 +155,7 @@ class _Taking:
     def take(self, slo: Slo) -> None:
         """Bring *slo* into force, or change what is in force."""
         row = self.rows.get(slo.key) or self._new_row(slo)
+        slo = _located(slo, row)
         events: list[DomainEvent] = []
         if not row.in_force:
             self.added.add(slo.key)

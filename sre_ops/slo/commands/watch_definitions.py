@@ -8,7 +8,7 @@ taken at once.
 import hashlib
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
@@ -65,12 +65,6 @@ class DefinitionWatch:
     def reading(self) -> Reading | None:
         """What is in force; None before the first reading."""
         return self._applied
-
-    @property
-    def addresses(self) -> Mapping[str, str]:
-        """Where the data sources are that the files name, by name."""
-        sources = self._applied.definitions.sources if self._applied else ()
-        return {source.name: source.url for source in sources}
 
     def read(self) -> Reading | None:
         """Look at the files, and read them when they have changed and lie still.
@@ -139,11 +133,19 @@ def _read(snapshot: Snapshot) -> Reading | None:
         if reason:
             bad.setdefault(slo.origin.file, f"{slo.origin.file}:{slo.origin.line}: {reason}")
     return Reading(
-        definitions=loaded.definitions,
+        definitions=_located(loaded.definitions),
         bad_files=bad,
         findings=loaded.findings,
         digests=snapshot.digests,
         snapshot=snapshot,
+    )
+
+
+def _located(said: Definitions) -> Definitions:
+    """Return *said* with the address of its data source at each SLO."""
+    urls = {source.name: source.url for source in said.sources}
+    return replace(
+        said, slos=tuple(replace(slo, source_url=urls.get(slo.source, "")) for slo in said.slos)
     )
 
 

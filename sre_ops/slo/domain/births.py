@@ -1,13 +1,16 @@
 """How much of the first value of a new series counts. Pure.
 
 A counter that appears has counted from 0 since its process, or its label, was born. Which
-part of that happened while we were looking, nobody says; three cases are told apart:
+part of that happened while we were looking, nobody says; cases are told apart:
 
 - its target was scraped before: the label is new (the first error ever), all of it counts,
   unless the series goes on under new labels (see `continuations`);
 - its service has been known for ten minutes: a roll-out, all of it counts, unless the
   target brings far more than it can have counted since the service was last seen (a
   relabelled or restored process);
+- a target may tell when its process started: one that is older than a roll-out can be is
+  no roll-out; one that started in the last ten minutes, or told its start in a scrape
+  shortly before, brings what it can have counted since then;
 - otherwise the service itself is new to us: a process just started brings about what its
   own rate makes in the time a scrape takes to find it; an old one brings more, and of
   that nothing happened while we were looking.
@@ -22,8 +25,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sre_ops.slo.domain.continuations import continued_from
-from sre_ops.slo.domain.growth import TARGET_SHIFT, TIME_MASK, Growth
-from sre_ops.slo.domain.samples import Flags, Floats, Ints, Registry
+from sre_ops.slo.domain.growth import Growth
+from sre_ops.slo.domain.processes import Processes, fits_life
+from sre_ops.slo.domain.samples import TARGET_SHIFT, TIME_MASK, Flags, Floats, Ints, Registry
 from sre_ops.slo.domain.scrape_state import NEVER, ScrapeState
 from sre_ops.slo.domain.scrapes import Scrapes
 
@@ -43,7 +47,13 @@ class Births:
     is_adopted: Flags
 
 
-def births_of(growth: Growth, scrapes: Scrapes, registry: Registry, state: ScrapeState) -> Births:
+def births_of(
+    growth: Growth,
+    scrapes: Scrapes,
+    registry: Registry,
+    state: ScrapeState,
+    processes: Processes,
+) -> Births:
     """Decide for each newborn series how much of its first value counts.
 
     Args:
@@ -51,6 +61,7 @@ def births_of(growth: Growth, scrapes: Scrapes, registry: Registry, state: Scrap
         scrapes: scrapes of the same samples.
         registry: numbers their series, targets and services.
         state: sized for all series, targets and services.
+        processes: what the targets tell of their starts.
     """
     row = np.flatnonzero(growth.is_newborn)
     target, ts = growth.target[row], growth.ts[row]
@@ -59,7 +70,7 @@ def births_of(growth: Growth, scrapes: Scrapes, registry: Registry, state: Scrap
     arrival, inverse = np.unique(key, return_inverse=True)
     brought = np.bincount(inverse, weights=whole, minlength=len(arrival)).astype(float)
     job_of_target = np.array(registry.job_of_target, np.int64)
-    known = _KnownJobs(scrapes, job_of_target, state)
+    known = _Known(scrapes, job_of_target, state, processes)
     fits = _arrival_fits(arrival, brought, growth, known)[inverse]
     first = _first_seen(scrapes.target, scrapes.ts, state.target_first)
     is_credited = (first[target] < ts) | fits
@@ -76,15 +87,16 @@ def _first_seen(number: Ints, ts: Ints, known: Ints) -> Ints:
 
 
 @dataclass(frozen=True, slots=True)
-class _KnownJobs:
-    """What is known of services at the time of an arrival."""
+class _Known:
+    """What is known of services and processes at the time of an arrival."""
 
     scrapes: Scrapes
     job_of_target: Ints
     state: ScrapeState
+    processes: Processes
 
 
-def _arrival_fits(arrival: Ints, brought: Floats, growth: Growth, known: _KnownJobs) -> Flags:
+def _arrival_fits(arrival: Ints, brought: Floats, growth: Growth, known: _Known) -> Flags:
     """Tell per (target, ts) whether the new counters can have been counted just now."""
     scrapes, state = known.scrapes, known.state
     target, ts = arrival >> TARGET_SHIFT, arrival & TIME_MASK
@@ -93,14 +105,20 @@ def _arrival_fits(arrival: Ints, brought: Floats, growth: Growth, known: _KnownJ
     job_key = np.unique((scraped_job << TARGET_SHIFT) | scrapes.ts)
     job_first = _first_seen(scraped_job, scrapes.ts, state.job_first)
     unseen = ts - _job_last_before(job_key, job, ts, state)
-    is_roll_out = job_first[job] <= ts - KNOWN_AFTER_MS
+    start, told = known.processes.start_at(arrival), known.processes.told_before(arrival)
+    is_old = (start != NEVER) & (told == NEVER) & (ts - start > ROLL_OUT_MS + unseen)
+    is_roll_out = (job_first[job] <= ts - KNOWN_AFTER_MS) & ~is_old
     rate, is_measured, interval = _rate_after(target, ts, growth, scrapes)
     span = np.where(is_roll_out, ROLL_OUT_MS + unseen, DISCOVERY_MS + interval)
     expected = rate * span
     allowance = expected + 3 * np.sqrt(expected) + 1
     allowance = np.where(is_roll_out, np.maximum(allowance, ALWAYS_FITS_ROLL_OUT), allowance)
-    fits: Flags = np.where(is_measured, brought <= allowance, is_roll_out)
-    return fits
+    fits = np.where(is_measured, brought <= allowance, is_roll_out)
+    unlooked = ts - np.maximum(start, told)  # since the start or the last look, if there was any
+    # Three more than were seen: what is rare may come at any moment.
+    can_count = fits_life(brought, rate + 3 / RATE_OVER_MS, unlooked)
+    believed: Flags = fits | ((unlooked <= KNOWN_AFTER_MS) & can_count)
+    return believed
 
 
 def _job_last_before(job_key: Ints, job: Ints, ts: Ints, state: ScrapeState) -> Ints:

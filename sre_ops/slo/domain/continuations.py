@@ -14,8 +14,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from sre_ops.slo.domain.growth import LARGE_COUNTER, TARGET_SHIFT, Growth
-from sre_ops.slo.domain.samples import Floats, Ints, Labels, Registry
+from sre_ops.slo.domain.growth import LARGE_COUNTER, Growth
+from sre_ops.slo.domain.samples import TARGET_SHIFT, Floats, Ints, Labels, Registry
 from sre_ops.slo.domain.scrape_state import NEVER, ScrapeState
 from sre_ops.slo.domain.scrapes import Scrapes
 

@@ -86,10 +86,14 @@ class EventSli:
 
     A latency SLI on a classic histogram is one too: `latency_threshold` then holds the
     bucket bound whose series must exist, in the unit of the histogram.
+
+    `aggregated` has the server sum the growth, for SLIs of too many series to fetch; it is
+    chosen by us and never written in a file.
     """
 
     terms: tuple[CounterTerm, ...]
     latency_threshold: float | None = None
+    aggregated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +213,7 @@ class Slo:
         time_slices: None budgets events (or one-minute slices for kinds that have no
             events); otherwise slices of the event SLI are budgeted.
         source: name of the data source; "" is the default one.
+        source_url: where that is, as the files say; "" where they do not.
         labels: free labels of the file, for routing and reports.
         approximate: the SLI is not event-exact (free-form query); says why, or "".
     """
@@ -221,6 +226,7 @@ class Slo:
     origin: Origin
     time_slices: TimeSlices | None = None
     source: str = ""
+    source_url: str = ""
     display_name: str = ""
     description: str = ""
     team: str = ""

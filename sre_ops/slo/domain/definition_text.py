@@ -60,6 +60,7 @@ def document_of(slo: Slo, words: ServiceWords | None = None) -> str:
         "format": slo.origin.format,
         "time_slices": _slices_json(slo.time_slices),
         "source": slo.source,
+        "source_url": slo.source_url,
         "display_name": slo.display_name,
         "description": slo.description,
         "team": slo.team,
@@ -83,6 +84,7 @@ def slo_of(document: str, *, file: str) -> Slo:
         origin=Origin(file, 1, content["format"]),
         time_slices=TimeSlices(slices["minutes"], Decimal(slices["target"])) if slices else None,
         source=content["source"],
+        source_url=content.get("source_url", ""),
         display_name=content["display_name"],
         description=content["description"],
         team=content["team"],
@@ -110,7 +112,8 @@ def sli_json(sli: Sli) -> Json:
                 for t in terms
             ]
             bound = None if limit is None else float(limit)
-            return {"kind": "events", "terms": said, "latency_threshold": bound}
+            text = {"kind": "events", "terms": said, "latency_threshold": bound}
+            return text | ({"aggregated": True} if sli.aggregated else {})
         case NativeLatencySli(selector=selector, threshold=limit):
             return {
                 "kind": "native_latency",

@@ -7,6 +7,8 @@ The rules of resets, restarts, replica switches and births, for all series at on
   one that went 1 → restart → 1 is not missed;
 - a fall of less than 1 % while nothing else on the target falls by more is another
   replica answering: no growth, the higher value is kept;
+- a target that tells of a start after its last scrape was restarted, whatever fell; one
+  that tells the start it told before was not (see `processes`);
 - a series that appears is credited with its first value as far as its target can have
   counted it in the time nobody looked (see `births`).
 
@@ -20,23 +22,36 @@ from itertools import pairwise
 import numpy as np
 
 from sre_ops.slo.domain.minutes import Mark
-from sre_ops.slo.domain.samples import Batch, Flags, Floats, Ints, Registry
+from sre_ops.slo.domain.processes import SAME_START_MS, Processes, fits_life
+from sre_ops.slo.domain.samples import (
+    TARGET_SHIFT,
+    TIME_MASK,
+    Batch,
+    Flags,
+    Floats,
+    Ints,
+    Registry,
+)
 from sre_ops.slo.domain.scrape_state import NEVER, ScrapeState
 from sre_ops.slo.domain.scrapes import Scrapes
 
 REPLICA_FALL = 0.01
 """A fall by less than this share of the value may be a replica switch."""
 
+LIVING_FALL = 0.5
+"""The same where the process is known to have lived on: a label begun anew falls deeper."""
+
+ESTIMATES_FALL = 2.0
+"""More than all of it: an estimate may fall by any amount."""
+
 LARGE_COUNTER = 50
 """Counters above this take part in the vote on whether a target was restarted."""
 
+COINCIDENCE = 1_000
+"""So many events may stand in a new process nearly as they stood in the old one."""
+
 UNCOUNTABLE = 2.0**63
 """What is not below this, infinities among it, is no count and is dropped like a NaN."""
-
-TARGET_SHIFT = 42
-"""Milliseconds fit in 42 bits until 2109: target << 42 | ts orders by target, then time."""
-
-TIME_MASK = (1 << TARGET_SHIFT) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +98,13 @@ class _Steps:
         return fell
 
 
-def growth_of(batch: Batch, registry: Registry, scrapes: Scrapes, state: ScrapeState) -> Growth:
+def growth_of(
+    batch: Batch,
+    registry: Registry,
+    scrapes: Scrapes,
+    state: ScrapeState,
+    processes: Processes,
+) -> Growth:
     """Difference the samples of counters that are newer than *state*.
 
     Args:
@@ -92,6 +113,7 @@ def growth_of(batch: Batch, registry: Registry, scrapes: Scrapes, state: ScrapeS
         registry: numbers the series and targets of *batch*.
         scrapes: when the targets were scraped, in the same samples.
         state: sized for all series and targets.
+        processes: what the targets tell of their starts, in the same samples.
     """
     newer = (batch.ts > state.last_ts[batch.sid]) & (np.abs(batch.value) < UNCOUNTABLE)
     sid, ts, value = batch.sid[newer], batch.ts[newer], batch.value[newer]
@@ -99,9 +121,11 @@ def growth_of(batch: Batch, registry: Registry, scrapes: Scrapes, state: ScrapeS
     is_shared = np.array(registry.is_shared, bool)
     is_estimate = np.array(registry.is_estimate, bool)[sid]
     raw = _steps(sid, target, ts, value, state)
-    kept, marks = _without_replica_falls(raw, is_shared, is_estimate, state)
+    falls = _ReplicaFalls(raw, is_estimate, processes)
+    kept, marks = _without_replica_falls(raw, is_shared, falls, state)
     steps = _steps(sid, target, ts, kept, state)
-    resets = _restarts(steps, is_shared)
+    resets = _restarts(steps, is_shared, processes)
+    resets = np.union1d(resets, _told_restarts(steps, processes))
     restarted = steps.falls() | _crossed(steps, resets, state)
     restarted |= _came_back(steps, scrapes) & ~is_shared[target]
     base = np.where(restarted, 0.0, steps.before)
@@ -120,20 +144,40 @@ def _steps(sid: Ints, target: Ints, ts: Ints, value: Floats, state: ScrapeState)
     return _Steps(sid, target, ts, previous, before, value)
 
 
+@dataclass(frozen=True, slots=True)
+class _ReplicaFalls:
+    """Which falls may come from another replica."""
+
+    steps: _Steps
+    is_estimate: Flags
+    processes: Processes
+
+    def allowed(self, rows: Ints) -> Floats:
+        """Return by less than which share of its value before each row may fall."""
+        steps = self.steps
+        key = (steps.target[rows] << TARGET_SHIFT) | steps.ts[rows]
+        lived = self.processes.lived_through(key, steps.previous[rows])
+        share = np.where(lived, LIVING_FALL, REPLICA_FALL)
+        share[np.isin(key, self.processes.key[self.processes.renewed()])] = 0.0
+        return np.where(self.is_estimate[rows], ESTIMATES_FALL, share)
+
+
 def _without_replica_falls(
-    steps: _Steps, is_shared: Flags, is_estimate: Flags, state: ScrapeState
+    steps: _Steps, is_shared: Flags, falls: _ReplicaFalls, state: ScrapeState
 ) -> tuple[Floats, Ints]:
     """Hold the higher value of a series that fell a little, until it is passed.
 
-    All that falls at one scrape of a target must fall by less than 1 %: a restart takes
-    the small counters to nothing. An estimate may fall by any amount while no counter
-    falls. Scrape by scrape, from the values that are held, so that the result does not
-    depend on how the samples were cut into fetches.
+    All that falls at one scrape of a target must fall by less than 1 %, or by less than
+    half where the process lived on: a restart takes the small counters to nothing. An
+    estimate may fall by any amount while no counter falls. Scrape by scrape, from the
+    values that are held, so that the result does not depend on how the samples were cut
+    into fetches.
     """
     kept, marks = steps.value.copy(), np.zeros(len(steps.sid), np.int64)
-    small = steps.before - steps.value < REPLICA_FALL * steps.before
-    suspects = steps.falls() & (small | is_estimate)
-    if not suspects.any():
+    fell = np.flatnonzero(steps.falls())
+    fall = steps.before[fell] - steps.value[fell]
+    suspects = fell[fall < falls.allowed(fell) * steps.before[fell]]
+    if not len(suspects):
         return kept, marks
     # Behind a shared target each series may be a process of its own.
     group = np.where(is_shared[steps.target], -1 - steps.sid, steps.target)
@@ -144,7 +188,7 @@ def _without_replica_falls(
     values, is_held = _hold(
         steps.value[rows].tolist(),
         steps.sid[rows].tolist(),
-        is_estimate[rows].tolist(),
+        falls.allowed(rows).tolist(),
         bounds,
         state.last_value.tolist(),
     )
@@ -155,7 +199,7 @@ def _without_replica_falls(
 def _hold(
     values: list[float],
     sids: list[int],
-    is_estimate: list[bool],
+    allowed: list[float],
     bounds: list[int],
     held: list[float],
 ) -> tuple[list[float], list[bool]]:
@@ -166,7 +210,7 @@ def _hold(
     is_held = [False] * len(values)
     for low, high in pairwise(bounds):
         fell = [row for row in range(low, high) if values[row] < held[sids[row]]]
-        if all(is_estimate[row] or _is_small(held[sids[row]], values[row]) for row in fell):
+        if all(_is_small(held[sids[row]], values[row], allowed[row]) for row in fell):
             for row in fell:
                 values[row], is_held[row] = held[sids[row]], True
         for row in range(low, high):
@@ -174,20 +218,54 @@ def _hold(
     return values, is_held
 
 
-def _is_small(before: float, value: float) -> bool:
-    return before - value < REPLICA_FALL * before
+def _is_small(before: float, value: float, allowed: float) -> bool:
+    return before - value < allowed * before
 
 
-def _restarts(steps: _Steps, is_shared: Flags) -> Ints:
+def _told_restarts(steps: _Steps, processes: Processes) -> Ints:
+    """Find the restarts that targets tell of, each as its key at the process's start.
+
+    All counters that stand in both scrapes must together fit the new life at the rate of
+    the old one, and if they are large, most must not go on from where they were. What an
+    exporter counts for another process fails the first test after a long life of the
+    exporter, the second after any.
+    """
+    renewed = processes.renewed()
+    if not len(renewed):
+        return renewed
+    key, previous = processes.key[renewed], processes.previous[renewed]
+    rows = np.flatnonzero(np.isin((steps.target << TARGET_SHIFT) | steps.ts, key))
+    place = np.searchsorted(key, (steps.target[rows] << TARGET_SHIFT) | steps.ts[rows])
+    stood = steps.previous[rows] == previous[place]
+    rows, place = rows[stood], place[stood]
+    was, value = steps.before[rows], steps.value[rows]
+    before, now = np.bincount(place, was, len(key)), np.bincount(place, value, len(key))
+    goes_on = (value >= was) & (value - was < REPLICA_FALL * was)
+    steady = np.bincount(place, was * goes_on, len(key))
+    old_life = np.maximum(previous - processes.previous_start[renewed], SAME_START_MS)
+    start, ts = processes.start[renewed], processes.ts[renewed]
+    # Three more than were seen: what is rare may come at any moment.
+    fits = fits_life(now.astype(float), (before + 3) / old_life, ts - start)
+    fits &= steady <= np.maximum(COINCIDENCE, before / 2)
+    stamp = np.minimum(start, ts)
+    told: Ints = (processes.target[renewed] << TARGET_SHIFT) | stamp
+    return told[fits]
+
+
+def _restarts(steps: _Steps, is_shared: Flags, processes: Processes) -> Ints:
     """Find the restarts of whole targets, each as the moment after the last sample before it.
 
     A counter that fell was alive at its sample before; that is when the restart is dated,
     not when the fall shows: after a restart a rare label may stay away for hours. Half of
     the target's large counters must have fallen too: otherwise one counter of a living
-    process was reset, or several processes hide behind the target.
+    process was reset, or several processes hide behind the target. Where the target tells
+    that its process lived on, a small counter alone raises no suspicion.
     """
     fell, target = steps.falls(), steps.target
-    suspects = fell & ~is_shared[target]
+    suspects = np.flatnonzero(fell & ~is_shared[target])
+    key = (target[suspects] << TARGET_SHIFT) | steps.ts[suspects]
+    lived = processes.lived_through(key, steps.previous[suspects])
+    suspects = suspects[~lived | (steps.before[suspects] > LARGE_COUNTER)]
     candidates = np.unique((target[suspects] << TARGET_SHIFT) | (steps.previous[suspects] + 1))
     order = np.argsort(target, kind="stable")
     bounds = np.searchsorted(target[order], candidates >> TARGET_SHIFT, side="left")

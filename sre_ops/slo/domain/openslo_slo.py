@@ -4,7 +4,7 @@ Source: https://github.com/OpenSLO/OpenSLO, README.md, section SLO.
 """
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from sre_ops.slo.domain.definition import DataSource, Service, Slo
 from sre_ops.slo.domain.document import Cursor
@@ -98,8 +98,8 @@ def _indicator(spec: Cursor, objects: Objects) -> Indicator | None:
         inline.only("metadata", "spec", "apiVersion", "kind")
         inner = inline.table("spec", required=True)
         found = read_indicator(inner) if inner else None
-    if found and found.source and not _knows_source(spec, found.source, objects):
-        return replace(found, source="")
+    if found and found.source:
+        _look_up_source(spec, found.source, objects)
     return found
 
 
@@ -114,7 +114,8 @@ def _referred(reference: Cursor, objects: Objects) -> Indicator | None:
     return found
 
 
-def _knows_source(spec: Cursor, name: str, objects: Objects) -> bool:
+def _look_up_source(spec: Cursor, name: str, objects: Objects) -> None:
+    """Tell where the source *name* is not declared; its name stays, its file may be bad now."""
     known = {each.name for each in objects.sources}
     if name in objects.foreign:
         message = f"data source `{name}` is no Prometheus"
@@ -125,7 +126,6 @@ def _knows_source(spec: Cursor, name: str, objects: Objects) -> bool:
             f"no object of kind DataSource is named `{name}`; the default server is asked",
             " | ".join(sorted(known)),
         )
-    return name in known
 
 
 def _names(name: str, objectives: list[Cursor]) -> list[str]:

@@ -6,8 +6,8 @@ each series is classified here, so that good and total come from the same sample
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from sre_ops.slo.domain.definition import (
@@ -29,15 +29,26 @@ class Kind(StrEnum):
     COUNTER = "counter"
     GAUGE = "gauge"
     HISTOGRAM = "histogram"
+    AGGREGATE = "aggregate"
 
 
 @dataclass(frozen=True, slots=True)
 class Fetch:
-    """One selector to ask for; *thresholds* are bounds of native histograms to count at."""
+    """One selector to ask for.
+
+    Attributes:
+        thresholds: bounds at which native histograms are counted.
+        labels: what the server sums counters by, where there are too many to fetch.
+    """
 
     kind: Kind
     selector: Selector
     thresholds: tuple[float, ...] = ()
+    labels: tuple[str, ...] = ()
+
+
+GROWN_SUFFIX = ":grown"
+"""Name given to the growth of counters that the server summed."""
 
 
 TOTAL_SUFFIX = ":observations"
@@ -52,9 +63,16 @@ def at_most_suffix(threshold: float) -> str:
     return f"{AT_MOST}{threshold!r}"
 
 
+def grown(selector: Selector) -> Selector:
+    """Return the selector of the summed growth of the counters of *selector*."""
+    return replace(selector, metric=selector.metric + GROWN_SUFFIX)
+
+
 def counter_terms(sli: Sli) -> tuple[CounterTerm, ...]:
     """Return the weighted counters of an SLI that counts events; () for one that does not."""
     match sli:
+        case EventSli(aggregated=True):
+            return tuple(replace(term, selector=grown(term.selector)) for term in sli.terms)
         case EventSli():
             return sli.terms
         case NativeLatencySli():
@@ -66,33 +84,59 @@ def counter_terms(sli: Sli) -> tuple[CounterTerm, ...]:
             return ()
 
 
-def _wanted(slis: Iterable[Sli]) -> dict[tuple[Kind, str], set[Selector]]:
-    wanted: dict[tuple[Kind, str], set[Selector]] = defaultdict(set)
-    for sli in slis:
-        match sli:
-            case EventSli():
-                for term in sli.terms:
-                    wanted[Kind.COUNTER, term.selector.metric].add(term.selector)
-            case NativeLatencySli():
-                wanted[Kind.HISTOGRAM, sli.selector.metric].add(sli.selector)
-            case GaugeSli() | FreshnessSli():
-                wanted[Kind.GAUGE, sli.selector.metric].add(sli.selector)
-            case _:
-                pass
-    return wanted
+@dataclass(slots=True)
+class _Need:
+    """What is needed of one metric: by which selectors, and by which SLIs."""
+
+    selectors: set[Selector] = field(default_factory=set)
+    slis: set[int] = field(default_factory=set)
 
 
-def fetches_for(slis: Sequence[Sli]) -> tuple[Fetch, ...]:
-    """Return the fewest fetches that bring every sample the SLIs need."""
+def _needs(slis: Sequence[Sli]) -> dict[tuple[Kind, str], _Need]:
+    needs: dict[tuple[Kind, str], _Need] = defaultdict(_Need)
+    for number, sli in enumerate(slis):
+        for kind, selector in _selected(sli):
+            need = needs[kind, selector.metric]
+            need.selectors.add(selector)
+            need.slis.add(number)
+    return needs
+
+
+def _selected(sli: Sli) -> Iterator[tuple[Kind, Selector]]:
+    match sli:
+        case EventSli():
+            kind = Kind.AGGREGATE if sli.aggregated else Kind.COUNTER
+            yield from ((kind, term.selector) for term in sli.terms)
+        case NativeLatencySli():
+            yield Kind.HISTOGRAM, sli.selector
+        case GaugeSli() | FreshnessSli():
+            yield Kind.GAUGE, sli.selector
+        case _:
+            pass
+
+
+def fetches_for(slis: Sequence[Sli]) -> dict[Fetch, tuple[int, ...]]:
+    """Return the fewest fetches that bring every sample the SLIs need.
+
+    Returns:
+        By fetch, the numbers of the SLIs that use its metric.
+    """
     thresholds: dict[str, set[float]] = defaultdict(set)
     for sli in slis:
         if isinstance(sli, NativeLatencySli):
             thresholds[sli.selector.metric].add(sli.threshold)
-    fetches = []
-    for (kind, metric), selectors in sorted(_wanted(slis).items()):
+    fetches: dict[Fetch, tuple[int, ...]] = {}
+    for (kind, metric), need in sorted(_needs(slis).items()):
         bounds = tuple(sorted(thresholds[metric])) if kind is Kind.HISTOGRAM else ()
-        fetches += [Fetch(kind, selector, bounds) for selector in widened(selectors)]
-    return tuple(fetches)
+        labels = class_labels(need.selectors) if kind is Kind.AGGREGATE else ()
+        for selector in widened(need.selectors):
+            fetches[Fetch(kind, selector, bounds, labels)] = tuple(sorted(need.slis))
+    return fetches
+
+
+def class_labels(selectors: Iterable[Selector]) -> tuple[str, ...]:
+    """Return the labels that decide to which of *selectors* a series belongs."""
+    return tuple(sorted({m.label for selector in selectors for m in selector.matchers}))
 
 
 def widened(selectors: Iterable[Selector]) -> tuple[Selector, ...]:

@@ -11,9 +11,10 @@ import numpy as np
 
 from sre_ops.kernel.units import MINUTE_MS
 from sre_ops.slo.domain.births import Births, births_of
-from sre_ops.slo.domain.growth import TARGET_SHIFT, TIME_MASK, Growth, growth_of
+from sre_ops.slo.domain.growth import Growth, growth_of
 from sre_ops.slo.domain.minutes import Mark
-from sre_ops.slo.domain.samples import Batch, Flags, Ints, Registry
+from sre_ops.slo.domain.processes import Processes, StartSamples, processes_of
+from sre_ops.slo.domain.samples import TARGET_SHIFT, TIME_MASK, Batch, Flags, Ints, Registry
 from sre_ops.slo.domain.scrape_state import NEVER, ScrapeState
 from sre_ops.slo.domain.scrapes import Scrapes, scrapes_of
 
@@ -47,6 +48,7 @@ class Reading:
     growth: Growth
     births: Births
     scrapes: Scrapes
+    processes: Processes
     before: ScrapeState
     job_of_target: Ints
 
@@ -94,6 +96,10 @@ class Reading:
         jobs = self.job_of_target[scrapes.target[seen]]
         _note_first(state.job_first, jobs, scrapes.ts[seen])
         np.maximum.at(state.job_last, jobs, scrapes.ts[seen])
+        processes = self.processes
+        rows = _last_rows(processes.target, processes.ts <= horizon_ms)
+        told = (processes.ts[rows], processes.start[rows], processes.since[rows])
+        state.process[processes.target[rows]] = np.stack(told, axis=1)
         return state
 
 
@@ -112,7 +118,13 @@ def _note_first(first: Ints, number: Ints, ts: Ints) -> None:
     first[news] = earliest[news]
 
 
-def read(batch: Batch, counters: Batch, registry: Registry, state: ScrapeState) -> Reading:
+def read(
+    batch: Batch,
+    counters: Batch,
+    registry: Registry,
+    state: ScrapeState,
+    starts: StartSamples | None = None,
+) -> Reading:
     """Read what *batch* shows beyond *state*.
 
     Args:
@@ -120,11 +132,14 @@ def read(batch: Batch, counters: Batch, registry: Registry, state: ScrapeState) 
         counters: the part of *batch* that is counters.
         registry: numbers of all series in *batch*.
         state: what was remembered at the horizon from which *batch* was fetched.
+        starts: what the targets tell of their processes; None where none tells.
     """
     sized = state.sized(len(registry), registry.targets, registry.jobs)
     target_of = np.array(registry.target_of, np.int64)
     job_of_target = np.array(registry.job_of_target, np.int64)
     scrapes = scrapes_of(target_of[batch.sid], batch.ts, sized)
-    growth = growth_of(counters, registry, scrapes, sized)
-    births = births_of(growth, scrapes, registry, sized)
-    return Reading(growth, births, scrapes, sized, job_of_target)
+    told = starts if starts is not None else StartSamples.none()
+    processes = processes_of(told, counters, registry, sized)
+    growth = growth_of(counters, registry, scrapes, sized, processes)
+    births = births_of(growth, scrapes, registry, sized, processes)
+    return Reading(growth, births, scrapes, processes, sized, job_of_target)

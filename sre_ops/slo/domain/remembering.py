@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from sre_ops.slo.domain.processes import SAME_START_MS
 from sre_ops.slo.domain.samples import Ints, Registry
 from sre_ops.slo.domain.scrape_state import NEVER, ScrapeState
 
@@ -38,7 +39,16 @@ def merge(
     np.maximum.at(merged.target_last, target, theirs.target_last)
     np.maximum.at(merged.target_reset, target, theirs.target_reset)
     np.maximum.at(merged.job_last, job, theirs.job_last)
+    merged.process[target] = _later(merged.process[target], theirs.process)
     return merged
+
+
+def _later(mine: Ints, theirs: Ints) -> Ints:
+    """Choose the process that was seen last, since whoever saw it first."""
+    later = np.where(theirs[:, :1] > mine[:, :1], theirs, mine)
+    is_same = (np.abs(mine[:, 1] - theirs[:, 1]) <= SAME_START_MS) & (mine[:, 0] != NEVER)
+    later[:, 2] = np.where(is_same, np.minimum(mine[:, 2], theirs[:, 2]), later[:, 2])
+    return later
 
 
 def _mapped(theirs: Ints, mine: Ints, count: int) -> Ints:
@@ -93,4 +103,5 @@ def _picked(state: ScrapeState, series: Ints, target: Ints, job: Ints) -> Scrape
         state.spacings[target],
         state.job_first[job],
         state.job_last[job],
+        state.process[target],
     )

@@ -151,7 +151,7 @@ def _row(case: _Case, outlook: Forecast | None) -> BudgetRow:
         burn_rates={label: _float(rate) for label, rate in rates.items()},
         fired=tuple(f"{tier.short}/{tier.long}" for tier in facts.fired),
         forecast=outlook,
-        approximate=slo.approximate,
+        approximate=slo.approximate or _estimated(provenance),
         provenance=provenance,
     )
 
@@ -178,6 +178,12 @@ def _provenance(minutes: Minutes, at: Span) -> Provenance:
         seen=int(minutes.seen[lo:hi].sum()),
         expected=int(minutes.expected[lo:hi].sum()),
     )
+
+
+def _estimated(provenance: Provenance) -> str:
+    """Say of how many minutes the counts are estimates; "" when all are whole."""
+    minutes = provenance.marks.get(str(Mark.APPROXIMATE.name).lower(), 0)
+    return f"the counts of {minutes:,} minutes are estimates" if minutes else ""
 
 
 def _explained(verdict: states.Verdict, error_minutes: int) -> str:

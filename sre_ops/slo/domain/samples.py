@@ -16,6 +16,11 @@ Labels = tuple[tuple[str, str], ...]
 
 TARGET_LABELS = ("instance", "pod")
 
+TARGET_SHIFT = 42
+"""Milliseconds fit in 42 bits until 2109: target << 42 | ts orders by target, then time."""
+
+TIME_MASK = (1 << TARGET_SHIFT) - 1
+
 
 @dataclass(frozen=True, slots=True)
 class RawSeries:
@@ -112,9 +117,12 @@ class Registry:
         """Return job, instance and pod of a target number."""
         return next(key for key, number in self._targets.items() if number == target)
 
+    def known_target(self, labels: Mapping[str, str]) -> int | None:
+        """Return the target that *labels* name, None when no series of it is known."""
+        return self._targets.get(_target_key(labels))
+
     def _target(self, labels: Mapping[str, str]) -> int:
-        job = labels.get("job", "")
-        key = (job, *(labels.get(name, "") for name in TARGET_LABELS))
+        job, *_ = key = _target_key(labels)
         found = self._targets.get(key)
         if found is not None:
             return found
@@ -122,3 +130,7 @@ class Registry:
         self.job_of_target.append(self._jobs.setdefault(job, len(self._jobs)))
         self.is_shared.append(not any(key[1:]))
         return self._targets[key]
+
+
+def _target_key(labels: Mapping[str, str]) -> tuple[str, ...]:
+    return (labels.get("job", ""), *(labels.get(name, "") for name in TARGET_LABELS))

@@ -9,6 +9,9 @@ from sre_ops.slo.domain.samples import Floats, Ints
 SPACINGS = 5
 """How many scrape spacings of a target are remembered; their median is its interval."""
 
+PROCESS_FACTS = 3
+"""What is remembered of a target's process, see `ScrapeState.process`."""
+
 NEVER = 0
 """A timestamp that stands for 'not yet'."""
 
@@ -31,6 +34,8 @@ class ScrapeState:
             the scrape at which the last restart became visible.
         spacings: per target, the last `SPACINGS` distances between scrapes, in ms.
         job_first, job_last: per service: first and last scrape of any of its targets.
+        process: per target, the last scrape that told its process's start, that start, and
+            the first scrape that told it; all `NEVER` where targets tell none.
     """
 
     last_ts: Ints
@@ -41,14 +46,15 @@ class ScrapeState:
     spacings: Ints
     job_first: Ints
     job_last: Ints
+    process: Ints
 
     @classmethod
     def empty(cls) -> "ScrapeState":
         """Return the state before the first fetch."""
         none = np.zeros(0, np.int64)
-        return cls(
-            none, np.zeros(0), none, none, none, np.zeros((0, SPACINGS), np.int64), none, none
-        )
+        spacings = np.zeros((0, SPACINGS), np.int64)
+        process = np.zeros((0, PROCESS_FACTS), np.int64)
+        return cls(none, np.zeros(0), none, none, none, spacings, none, none, process)
 
     def sized(self, series: int, targets: int, jobs: int) -> "ScrapeState":
         """Return a copy with room for that many series, targets and services."""
@@ -63,4 +69,5 @@ class ScrapeState:
             _grown(self.spacings, targets),
             _grown(self.job_first, jobs),
             _grown(self.job_last, jobs),
+            _grown(self.process, targets),
         )

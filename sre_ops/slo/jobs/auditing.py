@@ -37,7 +37,7 @@ def audit(context: JobContext) -> None:
         ids = [one.slo_id for one in mine]
         minutes = ledger.read_minutes(session, source, ids, start, start + HOUR_MINUTES)
     timeout = timedelta(seconds=context.options["prometheus_timeout_seconds"])
-    with Prometheus(server_address(context, source), timeout=timeout) as server:
+    with Prometheus(server_address(context, mine), timeout=timeout) as server:
         kept = [minutes[one.slo_id] for one in mine]
         found = differences([one.slo for one in mine], kept, server, start)
     for difference in found:

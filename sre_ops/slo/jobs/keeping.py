@@ -1,7 +1,7 @@
 """The cycle: every minute each data source is read, and the figures at /metrics are renewed."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import cast
 from uuid import UUID
@@ -68,7 +68,7 @@ def _in_force(context: JobContext) -> tuple[InForce, ...]:
 def _keep_source(
     context: JobContext, source: str, group: Sequence[InForce], now: int
 ) -> SourceFigures:
-    keeper = _keeper(context, source)
+    keeper = _keeper(context, source, server_address(context, group))
     kept = [
         KeptSlo(
             slo_id=one.slo_id,
@@ -87,16 +87,19 @@ def _keep_source(
     return SourceFigures(source, is_up=True, latest=mark.latest * 60.0, settled=mark.settled * 60.0)
 
 
-def _keeper(context: JobContext, source: str) -> LedgerKeeper:
-    """Return the source's keeper; it writes under the lease of the present run."""
+def _keeper(context: JobContext, source: str, url: str) -> LedgerKeeper:
+    """Return the source's keeper, a new one where the source has moved.
+
+    It writes under the lease of the present run.
+    """
     memory = context.memory
     memory["context"] = context
     keepers: dict[str, LedgerKeeper] = memory.setdefault("keepers", {})
-    if source not in keepers:
+    if source not in keepers or keepers[source].url != url:
         keepers[source] = LedgerKeeper(
             source,
             Prometheus(
-                server_address(context, source),
+                url,
                 timeout=timedelta(seconds=context.options["prometheus_timeout_seconds"]),
             ),
             open_read=lambda: cast("JobContext", memory["context"]).read(),
@@ -106,15 +109,15 @@ def _keeper(context: JobContext, source: str) -> LedgerKeeper:
     return keepers[source]
 
 
-def server_address(context: JobContext, source: str) -> str:
-    """Return where *source* is: as a DataSource says, or else the setting."""
-    declared: Mapping[str, str] = context.memory.get("addresses", {})
-    return declared.get(source, str(context.options["prometheus_url"]))
+def server_address(context: JobContext, group: Sequence[InForce]) -> str:
+    """Return where the data source of *group* is: as the files say, or else the setting."""
+    said = (one.slo.source_url for one in group if one.slo.source_url)
+    return next(said, str(context.options["prometheus_url"]))
 
 
 def _burns(context: JobContext, source: str, group: Sequence[InForce], now: int) -> list[Burn]:
     """Return the burn rates over the short windows, from running sums."""
-    keeper = _keeper(context, source)
+    keeper = context.memory["keepers"][source]
     if keeper.memory is None or not keeper.memory.slos:
         return []
     held, tail = keeper.memory.mark, keeper.memory.tail.block

@@ -16,7 +16,6 @@ def reload(context: JobContext) -> None:
     )
     if reload_definitions(context.database, context.tenant, watch, context.clock) is not None:
         _note_files(context, watch)
-    context.memory["addresses"] = watch.addresses
     BOARD.of(context.tenant_slug).bad_files = tuple(watch.bad_files)
 
 

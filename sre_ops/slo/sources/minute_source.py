@@ -4,17 +4,19 @@ What must be remembered between two readings is handed in and out (`ScrapeState`
 the caller decides what is durable.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
-from sre_ops.kernel.errors import Invalid, Unavailable
+from sre_ops.kernel.errors import Invalid
 from sre_ops.kernel.units import MINUTE_MS
+from sre_ops.slo.domain.aggregation import Answers, book_growth, expect_scrapes, is_aggregated
 from sre_ops.slo.domain.definition import EventSli, QuerySli, Sli
-from sre_ops.slo.domain.gauges import LOOKBACK_MS, judge_gauges, judge_query
+from sre_ops.slo.domain.gauges import judge_gauges, judge_query
 from sre_ops.slo.domain.plan import Classifier, Fetch, Kind, fetches_for
+from sre_ops.slo.domain.processes import StartSamples
 from sre_ops.slo.domain.reading import Reading, read
 from sre_ops.slo.domain.samples import Batch, RawSeries, Registry
 from sre_ops.slo.domain.scrape_state import ScrapeState
@@ -25,26 +27,34 @@ from sre_ops.slo.domain.tally import (
     tally,
     unmatched_thresholds,
 )
-from sre_ops.slo.sources.prometheus import Prometheus, QueryRefused, TooMuchAtOnce
+from sre_ops.slo.sources.asking import raw_samples, summed_growth, values_of
+from sre_ops.slo.sources.process_starts import process_starts
+from sre_ops.slo.sources.prometheus import Prometheus, QueryRefused
 
 SETTLED_AFTER_MINUTES = 15
 """Minutes this old are final: late samples are in, and births can be judged."""
 
 FETCHES_AT_ONCE = 4
-MAX_POINTS = 10_000
 SAMPLES_A_CHUNK = 1_500_000
 FIRST_CHUNK_MINUTES = 60
 LONGEST_CHUNK_MINUTES = 720
+LONGEST_SUMMED_MINUTES = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """The answers for one span: raw series, and per query SLI its values."""
+    """The answers for one span: raw series, summed growth, values per query SLI, starts."""
 
     raw: list[RawSeries]
+    grown: list[Answers]
     queries: dict[int, RawSeries | None]
     problems: dict[int, str]
-    samples: int
+    starts: list[RawSeries]
+
+    @property
+    def samples(self) -> int:
+        """How many raw samples came."""
+        return sum(len(series.timestamps) for series in self.raw)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +83,11 @@ class MinuteSource:
         self.registry = registry if registry is not None else Registry()
         self.problems: dict[int, str] = {}
         self._server = server
-        self._fetches = fetches_for(self.slis)
-        self._incidence = Incidence(Classifier(self.slis), self.registry)
+        self._users = fetches_for(self.slis)
+        self._classifier = Classifier(self.slis)
+        self._incidence = Incidence(self._classifier, self.registry)
+        is_summed = any(is_aggregated(sli) for sli in self.slis)
+        self._longest = LONGEST_SUMMED_MINUTES if is_summed else LONGEST_CHUNK_MINUTES
         self._pool = ThreadPoolExecutor(FETCHES_AT_ONCE, thread_name_prefix="prometheus")
 
     def close(self) -> None:
@@ -87,21 +100,54 @@ class MinuteSource:
         Raises:
             Unavailable: any of the answers is missing or partial.
         """
-        asked = [self._pool.submit(self._raw, fetch, start, until) for fetch in self._fetches]
+        asked = {fetch: self._pool.submit(self._ask, fetch, start, until) for fetch in self._users}
         queries = {
-            number: self._pool.submit(self._values, sli, start, until)
+            number: self._pool.submit(values_of, self._server, sli.query, start, until)
             for number, sli in enumerate(self.slis)
             if isinstance(sli, QuerySli)
         }
-        raw = [series for answer in asked for series in answer.result()]
-        values: dict[int, RawSeries | None] = {}
-        problems: dict[int, str] = {}
-        for number, answer in queries.items():
+        answers: dict[Fetch, list[RawSeries] | Answers] = {}
+        refused: dict[Fetch, str] = {}
+        for fetch, answer in asked.items():
             try:
-                values[number] = _one_series(answer.result())
+                answers[fetch] = answer.result()
+            except QueryRefused as problem:
+                refused[fetch] = str(problem)
+        if self._divide(refused):
+            return self.fetch(start, until)
+        problems = {number: why for fetch, why in refused.items() for number in self._users[fetch]}
+        values: dict[int, RawSeries | None] = {}
+        for number, value in queries.items():
+            try:
+                values[number] = _one_series(value.result())
             except Invalid as problem:
                 values[number], problems[number] = None, str(problem)
-        return Fetched(raw, values, problems, sum(len(series.timestamps) for series in raw))
+        raw = {fetch: series for fetch, series in answers.items() if isinstance(series, list)}
+        return Fetched(
+            raw=[series for part in raw.values() for series in part],
+            grown=[one for one in answers.values() if isinstance(one, Answers)],
+            queries=values,
+            problems=problems,
+            starts=self._starts(raw, start, until),
+        )
+
+    def _ask(self, fetch: Fetch, start: int, until: int) -> list[RawSeries] | Answers:
+        if fetch.kind is Kind.AGGREGATE:
+            return summed_growth(self._server, fetch, self._classifier, start, until)
+        return raw_samples(self._server, fetch, start, until)
+
+    def _divide(self, refused: Iterable[Fetch]) -> bool:
+        """Let each SLI of the *refused* fetches ask for itself, so that one is to blame.
+
+        Returns:
+            Whether any of them was shared; then it is worth asking again.
+        """
+        shared = [fetch for fetch in refused if len(self._users[fetch]) > 1]
+        for fetch in shared:
+            for number in self._users.pop(fetch):
+                for own in fetches_for([self.slis[number]]):
+                    self._users[own] = tuple({*self._users.get(own, ()), number})
+        return bool(shared)
 
     def read_span(self, start: int, until: int, state: ScrapeState, fetched: Fetched) -> SpanRead:
         """Turn the answers for [start, until) into minutes.
@@ -117,7 +163,8 @@ class MinuteSource:
         batch = Batch.of(numbered)
         is_counter = ~self._incidence.is_gauge()[batch.sid]
         counters = Batch(batch.sid[is_counter], batch.ts[is_counter], batch.value[is_counter])
-        reading: Reading = read(batch, counters, self.registry, state)
+        starts = StartSamples.of(fetched.starts, self.registry)
+        reading: Reading = read(batch, counters, self.registry, state, starts)
         block = tally(reading, self._incidence, len(self.slis), start, until)
         mark_interpolated(block, batch, self._incidence)
         judge_gauges(block, self.slis, batch, self._incidence)
@@ -125,8 +172,13 @@ class MinuteSource:
             query = self.slis[number]
             assert isinstance(query, QuerySli)
             judge_query(block, number, query, values)
-        self.problems = dict(fetched.problems)
-        self._blank_unmatched(block)
+        for answers in fetched.grown:
+            book_growth(block, self._classifier, answers)
+        expect_scrapes(block, self.slis)
+        self.problems = fetched.problems | self._unmatched()
+        for number in self.problems:
+            for column in block.columns.values():
+                column[number] = 0
         return SpanRead(block, reading)
 
     def walk(self, start: int, end: int, state: ScrapeState) -> Iterator[SpanRead]:
@@ -145,7 +197,7 @@ class MinuteSource:
                 stop = min(start + length, end)
                 fetched = coming.result()
                 rate = max(fetched.samples / (stop + SETTLED_AFTER_MINUTES - start), 1)
-                following = _chunk_length(rate, length)
+                following = min(_chunk_length(rate, length), self._longest)
                 if stop < end:
                     coming = self._ahead(ahead, stop, min(stop + following, end))
                 beyond = stop + SETTLED_AFTER_MINUTES
@@ -157,51 +209,24 @@ class MinuteSource:
     def _ahead(self, pool: ThreadPoolExecutor, start: int, stop: int) -> Future[Fetched]:
         return pool.submit(self.fetch, start, stop + SETTLED_AFTER_MINUTES)
 
-    def _raw(self, fetch: Fetch, start: int, until: int) -> list[RawSeries]:
-        lookback = LOOKBACK_MS if fetch.kind is Kind.GAUGE else 0
-        return self._raw_between(fetch, start * MINUTE_MS - lookback, until * MINUTE_MS)
+    def _starts(
+        self, raw: Mapping[Fetch, list[RawSeries]], start: int, until: int
+    ) -> list[RawSeries]:
+        """Ask when the processes behind the counters of *raw* started."""
+        counters = [
+            series for fetch, part in raw.items() if fetch.kind is not Kind.GAUGE for series in part
+        ]
+        return process_starts(self._server, counters, start * MINUTE_MS, until * MINUTE_MS)
 
-    def _raw_between(self, fetch: Fetch, start_ms: int, end_ms: int) -> list[RawSeries]:
-        try:
-            return self._server.raw(fetch, end_ms=end_ms, span_ms=end_ms - start_ms)
-        except TooMuchAtOnce:
-            if end_ms - start_ms <= MINUTE_MS:
-                raise
-            middle = (start_ms + end_ms) // 2
-            first = self._raw_between(fetch, start_ms, middle)
-            return first + self._raw_between(fetch, middle, end_ms)
-        except QueryRefused as problem:
-            # One fetch serves many SLIs: which of them is to blame, nobody says.
-            raise Unavailable(str(problem)) from problem
-
-    def _values(self, sli: QuerySli, start: int, until: int) -> list[RawSeries]:
-        merged: list[RawSeries] = []
-        for low in range(start, until, MAX_POINTS):
-            merged += self._values_between(sli, low, min(low + MAX_POINTS, until))
-        return merged
-
-    def _values_between(self, sli: QuerySli, start: int, until: int) -> list[RawSeries]:
-        try:
-            return self._server.range(
-                sli.query, start_s=(start + 1) * 60, end_s=until * 60, step_s=60
-            )
-        except TooMuchAtOnce:
-            if until - start <= 1:
-                raise
-            middle = (start + until) // 2
-            first = self._values_between(sli, start, middle)
-            return first + self._values_between(sli, middle, until)
-
-    def _blank_unmatched(self, block: Block) -> None:
+    def _unmatched(self) -> dict[int, str]:
+        """Tell which latency SLIs have a total but no bucket at their bound."""
         latency = [
             number
             for number, sli in enumerate(self.slis)
             if isinstance(sli, EventSli) and sli.latency_threshold is not None
         ]
-        for number in unmatched_thresholds(latency, self._incidence):
-            for column in block.columns.values():
-                column[number] = 0
-            self.problems[number] = "the latency threshold is not a bucket bound of the histogram"
+        why = "the latency threshold is not a bucket bound of the histogram"
+        return dict.fromkeys(unmatched_thresholds(latency, self._incidence), why)
 
 
 def _one_series(series: list[RawSeries]) -> RawSeries | None:
@@ -218,7 +243,7 @@ def _one_series(series: list[RawSeries]) -> RawSeries | None:
 
 def _chunk_length(rate: float, before: int) -> int:
     wished = int(SAMPLES_A_CHUNK / rate)
-    return max(1, min(wished, before * 6, LONGEST_CHUNK_MINUTES))
+    return max(1, min(wished, before * 6))
 
 
 def _cut(block: Block, stop: int) -> Block:

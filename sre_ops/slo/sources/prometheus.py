@@ -22,6 +22,7 @@ from sre_ops.slo.sources.native_histograms import parse_histograms
 from sre_ops.slo.sources.raw_samples import milliseconds, parse_matrix
 
 _TOO_MUCH = ("too many samples", "exceeded maximum resolution", "maxSamplesPerQuery")
+_WRONG = (400, "bad_data")
 _NOT_EVALUABLE = (422, "execution")
 
 
@@ -31,6 +32,10 @@ class TooMuchAtOnce(Unavailable):
 
 class QueryRefused(Invalid):
     """The server understood the request and says that the query is wrong."""
+
+
+class NotEvaluable(QueryRefused):
+    """The server refuses, perhaps not because of the query: its storage may be at fault."""
 
 
 class Prometheus:
@@ -163,9 +168,11 @@ class Prometheus:
         message = f"Prometheus at {self.url} answered {status}: {reason}"
         if any(sign in reason for sign in _TOO_MUCH):
             return TooMuchAtOnce(message)
+        if (status, kind) == _WRONG:
+            return QueryRefused(f"{message} (query: {query})")
         # The second is a query that cannot be evaluated over what the server holds.
         if status == httpx.codes.BAD_REQUEST or (status, kind) == _NOT_EVALUABLE:
-            return QueryRefused(f"{message} (query: {query})")
+            return NotEvaluable(f"{message} (query: {query})")
         return Unavailable(message)
 
     def _data(self, frame: Mapping[str, Any], shape: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import zstandard
 
 from sre_ops.slo.domain.minutes import COLUMNS, Minutes
 from sre_ops.slo.domain.samples import Ints
-from sre_ops.slo.domain.scrape_state import SPACINGS, ScrapeState
+from sre_ops.slo.domain.scrape_state import PROCESS_FACTS, SPACINGS, ScrapeState
 
 _LEVEL = 3
 _WIDTH = 8
@@ -60,18 +60,19 @@ def pack_state(state: ScrapeState) -> bytes:
         pack_ints([state.last_ts, values]),
         pack_ints([state.target_first, state.target_last, state.target_reset, *state.spacings.T]),
         pack_ints([state.job_first, state.job_last]),
+        pack_ints([*state.process.T]),
     ]
     sizes = np.array([len(part) for part in parts], "<i8").tobytes()
     return sizes + b"".join(parts)
 
 
 def unpack_state(blob: bytes) -> ScrapeState:
-    """Return the state that `pack_state` packed."""
-    sizes = np.frombuffer(blob[: 3 * _WIDTH], "<i8")
-    ends: npt.NDArray[np.int64] = 3 * _WIDTH + np.cumsum(sizes)
-    series = unpack_ints(blob[3 * _WIDTH : ends[0]], 2)
-    targets = unpack_ints(blob[ends[0] : ends[1]], 3 + SPACINGS)
-    jobs = unpack_ints(blob[ends[1] : ends[2]], 2)
+    """Return the state that `pack_state` packed, now or in a version before."""
+    series_part, targets_part, jobs_part, *more = _parts(blob)
+    series = unpack_ints(series_part, 2)
+    targets = unpack_ints(targets_part, 3 + SPACINGS)
+    jobs = unpack_ints(jobs_part, 2)
+    process = unpack_ints(more[0], PROCESS_FACTS) if more else _no_process(targets.shape[1])
     return ScrapeState(
         series[0].copy(),
         series[1].view(np.float64).copy(),
@@ -81,4 +82,22 @@ def unpack_state(blob: bytes) -> ScrapeState:
         np.ascontiguousarray(targets[3:].T),
         jobs[0].copy(),
         jobs[1].copy(),
+        np.ascontiguousarray(process.T),
     )
+
+
+def _parts(blob: bytes) -> list[bytes]:
+    """Cut a state into its parts: four, or three as 0.1.0 before processes were followed.
+
+    Sizes and parts fill the blob exactly, which they do for one count of parts only.
+    """
+    for count in (3, 4):
+        sizes = np.frombuffer(blob[: count * _WIDTH], "<i8")
+        ends: npt.NDArray[np.int64] = count * _WIDTH + np.cumsum(sizes)
+        if ends[-1] == len(blob):
+            return [blob[end - size : end] for end, size in zip(ends, sizes, strict=True)]
+    raise ValueError("a checkpoint is cut off or of a later version")
+
+
+def _no_process(targets: int) -> Ints:
+    return np.zeros((PROCESS_FACTS, targets), np.int64)

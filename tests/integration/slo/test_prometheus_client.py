@@ -5,6 +5,7 @@ import json
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -254,14 +255,28 @@ def test_a_query_that_is_wrong_is_refused_with_its_text(peer: Peer) -> None:
     assert peer.url in str(problem.value)
 
 
-def test_a_selector_that_is_refused_stops_the_minutes_and_not_the_process(peer: Peer) -> None:
+def test_a_selector_that_is_wrong_is_the_problem_of_its_sli(peer: Peer) -> None:
     peer.answer = saying(error("parse error", "bad_data"), 400)
 
-    with Prometheus(peer.url) as prometheus:
-        source = MinuteSource(prometheus, [RATIO])
-        with pytest.raises(Unavailable, match="parse error"):
-            source.fetch(MINUTE0, MINUTE0 + 5)
-        source.close()
+    with Prometheus(peer.url) as prometheus, closing(MinuteSource(prometheus, [RATIO])) as source:
+        fetched = source.fetch(MINUTE0, MINUTE0 + 5)
+
+    assert list(fetched.problems) == [0]
+    assert "parse error" in fetched.problems[0]
+
+
+@pytest.mark.parametrize(("status", "kind"), [(400, "proxy"), (422, "execution"), (500, "x")])
+def test_trouble_of_the_server_with_a_selector_leaves_the_minutes_for_later(
+    peer: Peer, status: int, kind: str
+) -> None:
+    peer.answer = saying(error("a block is corrupt", kind), status)
+
+    with (
+        Prometheus(peer.url) as prometheus,
+        closing(MinuteSource(prometheus, [RATIO])) as source,
+        pytest.raises(Unavailable, match="a block is corrupt"),
+    ):
+        source.fetch(MINUTE0, MINUTE0 + 5)
 
 
 @pytest.mark.parametrize(("status", "kind"), [(400, "bad_data"), (422, "execution")])

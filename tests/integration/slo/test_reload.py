@@ -105,6 +105,24 @@ def test_a_change_is_taken_at_the_second_look(reloads: _Reloads, folder: Path) -
     assert reloads.once() is None
 
 
+def test_the_address_of_a_data_source_is_in_force_with_the_slos_that_use_it(
+    reloads: _Reloads, folder: Path, database: Database, tenant: UUID
+) -> None:
+    source = "apiVersion: openslo/v1\nkind: DataSource\nmetadata: {name: eu}\n"
+    source += "spec: {type: Prometheus, connectionDetails: {url: 'http://eu.example:9090'}}\n"
+    (folder / "sources.yaml").write_text(source)
+    named = _shop("a").replace("type: Prometheus, spec", "metricSourceRef: eu, spec")
+    (folder / "a.yaml").write_text(named)
+    reloads.once()
+    (folder / "sources.yaml").write_text(source.replace("spec:", "spec: ["))
+
+    reloads.settled()
+
+    with database.read("slo", tenant) as session:
+        found = [(one.slo.source, one.slo.source_url) for one in in_force(session)]
+    assert found == [("eu", "http://eu.example:9090"), ("", "")]
+
+
 def test_a_touched_file_has_not_changed(reloads: _Reloads, folder: Path) -> None:
     reloads.once()
 

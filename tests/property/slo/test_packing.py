@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from sre_ops.slo.domain.samples import Floats, Ints
-from sre_ops.slo.domain.scrape_state import SPACINGS, ScrapeState
+from sre_ops.slo.domain.scrape_state import PROCESS_FACTS, SPACINGS, ScrapeState
 from sre_ops.slo.store.packing import (
     pack_ints,
     pack_labels,
@@ -47,6 +47,7 @@ def test_any_state_comes_back_to_the_bit(
         data.draw(ints(targets, SPACINGS)),
         data.draw(of_job),
         data.draw(of_job),
+        data.draw(ints(targets, PROCESS_FACTS)),
     )
 
     back = unpack_state(pack_state(state))

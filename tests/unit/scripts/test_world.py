@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.history.presets import reference, small, tiny
+from scripts.history.presets import reference, small, tiny, told
 from scripts.history.world import World
 from sre_ops.slo.domain.definition import EventSli, Slo
 
@@ -114,6 +114,28 @@ def test_files_cut_in_time_hold_the_same_samples_as_one(tmp_path: Path) -> None:
         return [line for line in path.read_text().splitlines() if not line.startswith("#")]
 
     assert sorted(lines(first) + lines(second)) == sorted(lines(whole))
+
+
+def test_processes_tell_when_they_started_and_old_ones_did_so_long_ago(tmp_path: Path) -> None:
+    world = World(told(), 1)
+    targets = read(world.write_openmetrics(tmp_path / "world.om"))
+    starts = {
+        (instance, at): value
+        for instance, scrapes in targets.items()
+        for at, now in scrapes.items()
+        for (metric, _), value in now.items()
+        if metric == "process_start_time_seconds"
+    }
+
+    for _, chain in world.chains:
+        for life in chain:
+            for at in life.times[life.present].tolist():
+                assert starts.pop((life.labels["instance"], at)) == life.start / 1_000
+                assert life.start < at
+            if life.old:
+                assert life.times[0] - life.start > 3 * 3_600_000 - 60_000
+
+    assert starts == {}
 
 
 def test_an_error_series_is_born_with_its_first_error(tmp_path: Path) -> None:

@@ -417,11 +417,11 @@ def test_a_data_source_is_referred_to_by_name() -> None:
     assert loaded.definitions.sources[0].url == "http://127.0.0.1:9090"
 
 
-def test_an_unknown_data_source_warns_and_asks_the_default_one() -> None:
+def test_an_unknown_data_source_is_warned_of_and_keeps_its_name() -> None:
     loaded = load_text(slo(sli=REFERRING))
 
     assert rules(loaded) == ["unknown-source"]
-    assert loaded.definitions.slos[0].source == ""
+    assert loaded.definitions.slos[0].source == "main"
 
 
 def test_a_foreign_data_source_cannot_be_measured() -> None:

@@ -1,6 +1,7 @@
 """Arrays in blobs."""
 
 import numpy as np
+import pytest
 
 from sre_ops.slo.domain.minutes import COLUMNS, Minutes
 from sre_ops.slo.domain.scrape_state import ScrapeState
@@ -44,6 +45,27 @@ def test_the_empty_state_comes_back_empty() -> None:
     back = unpack_state(pack_state(ScrapeState.empty()))
 
     assert len(back.last_ts) == len(back.target_first) == len(back.job_first) == 0
+
+
+def test_a_state_kept_before_processes_were_followed_is_read_without_them() -> None:
+    state = ScrapeState.empty().sized(3, 2, 1)
+    state.last_ts[:], state.spacings[1, 4] = (5, 6, 7), 30
+    whole = pack_state(state)
+    sizes = np.frombuffer(whole[:32], "<i8")
+    of_old = sizes[:3].tobytes() + whole[32 : len(whole) - sizes[3]]
+
+    back = unpack_state(of_old)
+
+    assert back.last_ts.tolist() == [5, 6, 7]
+    assert back.spacings.tolist() == state.spacings.tolist()
+    assert back.process.tolist() == [[0, 0, 0], [0, 0, 0]]
+
+
+def test_a_state_that_was_cut_off_is_not_read() -> None:
+    whole = pack_state(ScrapeState.empty().sized(3, 2, 1))
+
+    with pytest.raises(ValueError, match="cut off"):
+        unpack_state(whole[:-1])
 
 
 def test_an_unpacked_state_can_be_written_to() -> None:

@@ -85,7 +85,7 @@ def test_slos_of_one_metric_share_a_fetch() -> None:
 
     fetches = fetches_for([ratio(total, good), ratio(other)])
 
-    assert fetches == (Fetch(Kind.COUNTER, sel(rx("job", "a|b"))),)
+    assert fetches == {Fetch(Kind.COUNTER, sel(rx("job", "a|b"))): (0, 1)}
 
 
 def test_each_kind_of_sli_asks_for_its_own_samples() -> None:
@@ -99,11 +99,11 @@ def test_each_kind_of_sli_asks_for_its_own_samples() -> None:
         ]
     )
 
-    assert fetches == (
-        Fetch(Kind.GAUGE, sel(metric="last_run")),
-        Fetch(Kind.GAUGE, sel(metric="up")),
-        Fetch(Kind.HISTOGRAM, sel(metric="seconds"), (0.25, 0.5)),
-    )
+    assert fetches == {
+        Fetch(Kind.GAUGE, sel(metric="last_run")): (1,),
+        Fetch(Kind.GAUGE, sel(metric="up")): (0,),
+        Fetch(Kind.HISTOGRAM, sel(metric="seconds"), (0.25, 0.5)): (2, 3),
+    }
 
 
 def test_latency_on_a_native_histogram_is_all_minus_those_in_time() -> None:

@@ -83,6 +83,27 @@ def test_the_earliest_first_and_the_latest_last_are_kept() -> None:
     assert joined.spacings.tolist() == others.spacings.tolist()
 
 
+def test_of_two_views_of_a_process_the_later_and_the_longer_is_kept() -> None:
+    mine, theirs = Registry(), Registry()
+    targets = ("same", "renewed", "mine", "theirs")
+    for registry in (mine, theirs):
+        for instance in targets:
+            registry.number(one("m", instance))
+    ours, others = (ScrapeState.empty().sized(4, 4, 1) for _ in range(2))
+    ours.process[:3] = [(90_000, 7_000, 50_000), (80_000, 7_000, 50_000), (90_000, 7_000, 50_000)]
+    others.process[:2] = [(90_000, 8_000, 40_000), (90_000, 85_000, 90_000)]
+    others.process[3] = (90_000, 7_000, 60_000)
+
+    joined = merge(ours, mine, others, theirs)
+
+    assert joined.process.tolist() == [
+        [90_000, 7_000, 40_000],
+        [90_000, 85_000, 90_000],
+        [90_000, 7_000, 50_000],
+        [90_000, 7_000, 60_000],
+    ]
+
+
 def test_what_the_other_never_saw_leaves_no_trace() -> None:
     mine, theirs = Registry(), Registry()
     theirs.number(one("n", "y"))
