@@ -1,7 +1,8 @@
-"""Who looks at a page, as far as showing it matters: language, theme, zone, name. Pure."""
+"""Who looks at a page, as far as showing it matters: language, theme, zone, name."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -69,7 +70,12 @@ def theme_of(text: str) -> Theme | None:
 def zone_of(text: str) -> str | None:
     """Return *text* when it names an IANA zone; cookies carry the slash as `%2F` or as is."""
     name = text.replace("%2F", "/")
-    return name if name in available_timezones() else None
+    return name if name in _zones() else None
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())  # reads a folder of hundreds of files
 
 
 def preferred(accept_language: str) -> Locale:
