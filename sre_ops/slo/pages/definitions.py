@@ -9,7 +9,6 @@ from fastapi.responses import HTMLResponse
 from sre_ops.db.sessions import ReadSession
 from sre_ops.events.log import newest_events
 from sre_ops.slo.domain.finding import Severity
-from sre_ops.slo.pages.wording import N_
 from sre_ops.slo.public.events import (
     DefinitionChanged,
     DefinitionTaken,
@@ -18,6 +17,7 @@ from sre_ops.slo.public.events import (
 )
 from sre_ops.slo.store import definition_files, definitions
 from sre_ops.tenancy.access import reads
+from sre_ops.web.i18n import N_
 from sre_ops.web.pages import render
 
 router = APIRouter()

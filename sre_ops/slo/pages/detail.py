@@ -83,10 +83,11 @@ def _figures(found: Detail, now: datetime) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hour:
-    """One hour that took much of a budget; *day* is the viewer's, as the address has it."""
+    """One hour that took much of a budget; *day* and *hour* are as the address has them."""
 
     at: datetime
     day: str
+    hour: int
     bad: int
     valid: int
     share: float
@@ -102,12 +103,19 @@ def worst_hours(course: BudgetCourse) -> list[Hour]:
         Hour(
             at=starts[at],
             day=starts[at].astimezone(zone).date().isoformat(),
+            hour=_place(starts[at].astimezone(zone)),
             bad=int(course.bad[at]),
             valid=int(course.valid[at]),
             share=float(course.spent[at]),
         )
         for at in worst
     ]
+
+
+def _place(local: datetime) -> int:
+    """Return which hour of its day *local* is in; 24 and 25 where the clocks went back."""
+    midnight = local.replace(hour=0, minute=0, second=0, fold=0)
+    return int((local.timestamp() - midnight.timestamp()) // 3600)
 
 
 @router.get("/slos/{slo_id}/series.json")

@@ -68,7 +68,8 @@ def minutes(
     shown = min(max(day or now.astimezone(zone).date(), _OLDEST), _NEWEST)
     start, end = (_midnight(each, request) for each in (shown, shown + timedelta(days=1)))
     known, run = details.minutes_of(session, slo_id, start, end)
-    hours = [_piece(run, at, min(at + HOUR, end)) for at in range(start, end, HOUR)]
+    until = max(min(end, to_minute(now)), start + 1)  # what is still to come is not missing
+    hours = [_piece(run, at, min(at + HOUR, until)) for at in range(start, until, HOUR)]
     chosen = min(hour if hour is not None else _worst(hours), len(hours) - 1)
     first = start + chosen * HOUR
     with spoken(request):
@@ -83,7 +84,7 @@ def minutes(
             is_last=to_minute(now) < end,
             hours=hours,
             chosen=hours[chosen],
-            minutes=[_piece(run, at, at + 1) for at in range(first, min(first + HOUR, end))],
+            minutes=[_piece(run, at, at + 1) for at in range(first, min(first + HOUR, until))],
             chart=drawings.of_minutes("/".join(known.one.slo.key), run),
             zone=speaking().viewer.zone,
             is_known=bool(run.seen.any()),

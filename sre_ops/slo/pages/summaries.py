@@ -41,7 +41,7 @@ def _counted(counts: dict[State, int], total: int) -> str:
     told = {"total": number(total), "n": number(missed), "risk": number(at_risk)}
     if counts.get(State.MET, 0) == total:
         return ngettext(
-            "The only objective is met.", "All %(total)s objectives are met.", total
+            "%(total)s objective is met, the only one.", "All %(total)s objectives are met.", total
         ) % {"total": number(total)}
     text = ngettext(
         "%(n)s of %(total)s objectives is missed and %(risk)s at risk.",

@@ -24,7 +24,7 @@ from sre_ops.slo.domain.rounding import (
 )
 from sre_ops.slo.domain.windows import parse_window
 from sre_ops.web import filters
-from sre_ops.web.i18n import speaking, speaking_to
+from sre_ops.web.i18n import N_, speaking, speaking_to
 from sre_ops.web.pages import viewer
 
 _NEAR = timedelta(hours=48)
@@ -181,11 +181,6 @@ def why(row: BudgetRow) -> str:
         "tiers": ", ".join(tier.replace("/", " + ") for tier in row.fired),
     }
     return _(_WHY[row.reason_code.value]) % told
-
-
-def N_(message: str) -> str:  # noqa: N802 - gettext's own name for it
-    """Mark a text for extraction."""
-    return message
 
 
 _WHY = {
