@@ -1,14 +1,22 @@
 """What tenancy declares about itself."""
 
 from dataclasses import replace
+from datetime import timedelta
 
-from sre_ops.manifest import Navigation, Slice, aggregate, part_of, technical
+from sre_ops.manifest import Job, Navigation, Slice, aggregate, part_of, technical
 from sre_ops.web.i18n import N_
 
 SLICE = Slice(
     name="tenancy",
     pages="sre_ops.tenancy.pages:router",
     api="sre_ops.tenancy.api:router",
+    jobs=(
+        Job(
+            name="tenancy.forget",
+            run="sre_ops.tenancy.jobs:forget_what_is_over",
+            every=timedelta(hours=12),
+        ),
+    ),
     navigation=(
         Navigation(key="people", title=N_("People"), href="/people", order=900, role="admin"),
     ),
