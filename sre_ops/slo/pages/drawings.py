@@ -110,8 +110,11 @@ def of_ledger(row: BudgetRow, course: BudgetCourse) -> Chart:
     return at_widths(lambda at: ledger_strip.ledger_strip(data, at), look("ledger"), _HALF_WIDTHS)
 
 
-def of_minutes(title: str, run: Minutes) -> Chart:
-    """Draw the bad events of a day by five minutes; what was not measured stays empty."""
+def of_minutes(title: str, run: Minutes, end: int) -> Chart:
+    """Draw the bad events of a day, which ends at minute *end*, by five minutes.
+
+    What was not measured is marked as such; what is still to come stays empty.
+    """
     span = 5
     length = len(run.bad) // span * span
     starts = _seconds(run.start + np.arange(0, length, span))
@@ -125,7 +128,8 @@ def of_minutes(title: str, run: Minutes) -> Chart:
         caption=_("bad events in 5 minutes"),
         series=(Series(starts, np.where(seen > 0, bad, np.nan), _("bad")),),
         start=datetime.fromtimestamp(run.start * 60, UTC),
-        end=datetime.fromtimestamp(run.end * 60, UTC),
+        end=datetime.fromtimestamp(end * 60, UTC),
+        now=minute_start(run.end) if run.end < end else None,
         manner=time_series.Manner.STEP,
     )
     return at_widths(lambda at: time_series.time_series(data, at), look("minutes"), _WIDTHS)

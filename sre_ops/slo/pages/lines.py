@@ -25,7 +25,7 @@ class Line:
     sli: str
     consumed: str
     coverage: str
-    why: str
+    burn: str
     is_stale: bool
 
     @property
@@ -56,7 +56,7 @@ def line(one: Status, now: datetime) -> Line:
         sli=wording.sli(row),
         consumed=wording.consumed(row.budget_consumed),
         coverage=wording.coverage(row.coverage),
-        why=wording.why(row),
+        burn=wording.rate(row.burn_rates.get("1h")),
         is_stale=now - row.to_at > JUDGED_STALE_AFTER,
     )
 

@@ -85,7 +85,7 @@ def minutes(
             hours=hours,
             chosen=hours[chosen],
             minutes=[_piece(run, at, at + 1) for at in range(first, min(first + HOUR, until))],
-            chart=drawings.of_minutes("/".join(known.one.slo.key), run),
+            chart=drawings.of_minutes("/".join(known.one.slo.key), run.slice(start, until), end),
             zone=speaking().viewer.zone,
             is_known=bool(run.seen.any()),
         )

@@ -26,7 +26,7 @@ JUDGE_EVERY_MINUTES = 5
 JUDGED_STALE_AFTER = timedelta(minutes=STALE_AFTER_MINUTES + SETTLE_MINUTES + JUDGE_EVERY_MINUTES)
 """A row whose counts end longer ago than this is stale: judging and settling take their time."""
 
-_AT_ONCE = 50
+_AT_ONCE = 250
 """SLOs whose unsealed minutes are read together: a row of them holds those of all SLOs."""
 
 
