@@ -1,0 +1,78 @@
+"""Every page that there is to see: its route, and an address where it shows something."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import BrowserContext, expect
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """One page.
+
+    Attributes:
+        name: of the photograph.
+        route: as the application declares it; empty for a page of errors.
+        path: its address; `{slo}`, `{service}`, `{team}` and `{link}` are filled in.
+        is_private: whether only somebody who is signed in sees it.
+    """
+
+    name: str
+    route: str
+    path: str
+    is_private: bool = True
+
+
+SIGHTS = (
+    Sight("overview", "/", "/"),
+    Sight("slos", "/slos", "/slos"),
+    Sight("slos-filtered", "/slos", "/slos?state=met&sort=-consumed&text=nothing-has-this-name"),
+    Sight("slo", "/slos/{slo_id}", "/slos/{slo}"),
+    Sight("minutes", "/slos/{slo_id}/minutes", "/slos/{slo}/minutes"),
+    Sight("definitions", "/definitions", "/definitions"),
+    Sight("services", "/services", "/services"),
+    Sight("service", "/services/{slug}", "/services/{service}"),
+    Sight("teams", "/teams", "/teams"),
+    Sight("team", "/teams/{slug}", "/teams/{team}"),
+    Sight("account", "/account", "/account"),
+    Sight("people", "/people", "/people"),
+    Sight("components", "/_components", "/_components"),
+    Sight("api-docs", "/api/docs", "/api/docs"),
+    Sight("not-found", "", "/slos/nothing"),
+    Sight("sign-in", "/sign-in", "/sign-in", is_private=False),
+    Sight("sign-in-of-tenant", "/t/{slug}/sign-in", "/t/main/sign-in", is_private=False),
+    Sight("setup", "/setup/{token}", "/setup/{link}", is_private=False),
+    Sight("link-spent", "", "/setup/nothing", is_private=False),
+)
+
+
+def places(context: BrowserContext, address: str) -> dict[str, str]:
+    """Return what fills the addresses: the worst SLO, its service and team, and a fresh link.
+
+    Args:
+        context: a browser in which an admin is signed in.
+        address: of the service, without a slash at the end.
+    """
+    worst = _items(context, f"{address}/api/v1/slo/status?limit=1", "rows")[0]
+    service = str(worst["service"])
+    team = _items(context, f"{address}/api/v1/catalog/teams", "teams")[0]["slug"]
+    page = context.new_page()
+    page.goto(f"{address}/people")
+    page.locator("#invite button[type=submit]").click()
+    link = page.locator("code", has_text="/setup/")
+    expect(link).to_be_visible()
+    text = link.inner_text()
+    page.close()
+    return {
+        "slo": str(worst["slo_id"]),
+        "service": service,
+        "team": str(team),
+        "link": text.rsplit("/", 1)[1],
+    }
+
+
+def _items(context: BrowserContext, url: str, name: str) -> list[dict[str, Any]]:
+    answer = context.request.get(url)
+    assert answer.ok, f"{url}: {answer.status}"
+    found: list[dict[str, Any]] = answer.json()[name]
+    return found
