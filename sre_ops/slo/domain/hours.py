@@ -92,11 +92,13 @@ def budget_course(row: BudgetRow, hours: Hours) -> BudgetCourse | None:
     inside = slice(max(first - hours.start, 0), max(last - hours.start, 0))
     bad, coverage = hours.bad[inside], hours.coverage[inside]
     starts = first + np.arange(len(bad), dtype=np.int64)
-    before = row.bad - int(bad.sum())
+    cut = row.bad - int(bad.sum())
     ends = np.minimum((starts + 1) * HOUR, row.span.to_minute)
-    spent = np.concatenate(([0], np.cumsum(bad) + before))
+    # The hour that the window's start cuts ends where the first whole one begins.
+    edges = [row.span.from_minute] + [first * HOUR] * (first * HOUR > row.span.from_minute)
+    spent = np.concatenate(([0, cut][: len(edges)], np.cumsum(bad) + cut))
     return BudgetCourse(
-        minutes=np.concatenate(([row.span.from_minute], ends)),
+        minutes=np.concatenate((edges, ends)),
         remaining=1 - spent / whole,
         hours=starts,
         spent=np.where(coverage > 0, bad / whole, np.nan),
