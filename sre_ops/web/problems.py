@@ -105,6 +105,24 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(SreOpsError, _domain)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
+    _document(app)
+
+
+def _document(app: FastAPI) -> None:
+    """Let the OpenAPI document say `application/problem+json`, where FastAPI says plain JSON."""
+    generate = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        document = generate()
+        for path in document.get("paths", {}).values():
+            for operation in path.values():
+                for status, answer in operation.get("responses", {}).items():
+                    content = answer.get("content", {})
+                    if status.startswith(("4", "5")) and "application/json" in content:
+                        content[MEDIA_TYPE] = content.pop("application/json")
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign] # FastAPI's documented way to extend it
 
 
 def tell(
