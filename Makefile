@@ -52,7 +52,7 @@ demo:
 	@scripts/install_host python
 	@scripts/make_venv
 	@scripts/fetch_tools
-	@scripts/fetch_assets || true
+	@scripts/fetch_assets || echo 'make demo: npm cannot be reached: pages work, without live updates' >&2
 	@exec $(BIN)/python -m scripts.demo $(if $(filter 1,$(ONCE)),--once)
 
 bench-%: dev tools

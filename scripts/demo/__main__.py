@@ -8,20 +8,24 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
+import httpx
+
+from scripts.demo.people import SRE_OPS, CannotMoveIn, House, move_in, new_password, sign_ins
 from scripts.demo.plan import BACKFILL_SECONDS, DAYS, SCRAPE_SECONDS, SEED
 from scripts.demo.stage import stage
-from scripts.servers.child import Child, DidNotStart, free_port, http_ok
+from scripts.servers.child import Child, DidNotStart, free_port, http_ok, wait_until
 from scripts.servers.tools import ROOT, MissingTool
 from sre_ops.kernel.clock import SystemClock
 from sre_ops.kernel.units import to_minute
 
-SRE_OPS = Path(sys.executable).with_name("sre-ops")
 DEFINITIONS = ROOT / "slo_definitions"
 # `slo budget` answers 3 where an SLO is missed and 4 where data is short: both are answers.
 ANSWERED = (0, 3, 4)
 SERVE = ("serve",)
+JUDGED_SECONDS = 180.0
 
 
 class DemoFailed(RuntimeError):
@@ -69,6 +73,31 @@ def serve(folder: Path, prometheus_url: str, port: int) -> Child:
     return child
 
 
+def furnish(folder: Path, prometheus_url: str, port: int) -> None:
+    """Let people move in, wait until every page has something to show, and print the sign-ins.
+
+    Raises:
+        DemoFailed: somebody got no account, or no SLO was judged in time.
+    """
+    env = os.environ | settings(folder, prometheus_url, port)
+    house = House(url=f"http://127.0.0.1:{port}", settings=env)
+    password = new_password()
+    try:
+        with closing(move_in(house, password)) as browser:
+            say("reading 30 days into the ledger ...")
+            wait_until(lambda: _is_judged(browser), "the first judgement", JUDGED_SECONDS)
+        link = house.setup_link()
+    except (CannotMoveIn, TimeoutError, httpx.HTTPError) as failure:
+        raise DemoFailed(str(failure)) from failure
+    print(f"\n{sign_ins(password)}\n")
+    print(f"set-up link, opens once, for one more admin: {link}")
+
+
+def _is_judged(browser: httpx.Client) -> bool:
+    rows = browser.get("/api/v1/slo/status", params={"limit": 1}).raise_for_status().json()["rows"]
+    return bool(rows) and rows[0]["state"] != "no_data"
+
+
 def run(*, once: bool, stopped: threading.Event) -> None:
     """Run the whole demo; everything that it started has ended when this returns."""
     began = time.monotonic()
@@ -81,6 +110,7 @@ def run(*, once: bool, stopped: threading.Event) -> None:
             port = free_port()
             server = serve(folder, prometheus.url, port)
             try:
+                furnish(folder, prometheus.url, port)
                 say(f"up after {time.monotonic() - began:.0f} s; Ctrl-C ends it all")
                 print(f"sre_ops: http://127.0.0.1:{port}", flush=True)
                 if not once:
