@@ -23,7 +23,7 @@ from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from scripts.demo.__main__ import SRE_OPS, serve, settings
 from scripts.demo.stage import stage
 from scripts.photographs.chromium import chromium
-from scripts.photographs.sights import SIGHTS, Sight, places
+from scripts.photographs.sights import SIGHTS, Sight, places, signing_in
 from scripts.servers.child import free_port
 from scripts.servers.tools import ROOT
 from sre_ops.kernel.clock import SystemClock
@@ -82,9 +82,7 @@ def sign_in(context: BrowserContext, place: Place) -> None:
     """Sign in, as a person does."""
     page = context.new_page()
     page.goto(f"{place.url}/sign-in")
-    page.locator("[name=email]").fill(place.email)
-    page.locator("[name=password]").fill(place.password)
-    page.locator("main button[type=submit]").click()
+    signing_in(page, place.email, place.password)
     page.wait_for_url(f"{place.url}/")
     page.close()
 
@@ -111,9 +109,8 @@ def photograph(browser: Browser, place: Place, sights: list[Sight], folder: Path
                     ]
                 )
             page.goto(place.url + sight.path.format(**filled))
-            if page.locator(".explore").count():
-                # Drawn when it comes into sight; how long that takes is the browser's affair.
-                page.locator(".explore").scroll_into_view_if_needed()
+            if page.locator("#explore > summary:visible").count():
+                page.locator("#explore > summary").click()
                 expect(page.locator(".explore canvas")).to_be_visible()
             page.evaluate("scrollTo(0, 0)")
             file = folder / f"{sight.name}-{width}-{theme}-{locale}.png"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,11 @@ def places(context: BrowserContext, address: str) -> dict[str, str]:
         context: a browser in which an admin is signed in.
         address: of the service, without a slash at the end.
     """
-    worst = _items(context, f"{address}/api/v1/slo/status?limit=1", "rows")[0]
-    service = str(worst["service"])
     team = _items(context, f"{address}/api/v1/catalog/teams", "teams")[0]["slug"]
     page = context.new_page()
+    page.goto(f"{address}/slos")
+    worst = page.locator("main tbody th a").first
+    path, name = worst.get_attribute("href") or "", worst.inner_text()
     page.goto(f"{address}/people")
     page.locator("#invite button[type=submit]").click()
     link = page.locator("code", has_text="/setup/")
@@ -64,11 +65,18 @@ def places(context: BrowserContext, address: str) -> dict[str, str]:
     text = link.inner_text()
     page.close()
     return {
-        "slo": str(worst["slo_id"]),
-        "service": service,
+        "slo": path.removeprefix("/slos/").partition("?")[0],
+        "service": name.partition("/")[0],
         "team": str(team),
         "link": text.rsplit("/", 1)[1],
     }
+
+
+def signing_in(page: Page, email: str, password: str) -> None:
+    """Fill in and send the form of the sign-in page."""
+    page.locator("[name=email]").fill(email)
+    page.locator("[name=password]").fill(password)
+    page.locator("main button[type=submit]").click()
 
 
 def _items(context: BrowserContext, url: str, name: str) -> list[dict[str, Any]]:

@@ -16,6 +16,8 @@ _PREFIX = re.compile("[A-Za-z][A-Za-z0-9_-]*")
 MIN_WIDTH = 240
 WIDTHS = (336, 800)
 """Pixels a page draws a chart for: a phone and a column; see `at_widths`."""
+HALF = 640
+"""Pixels from which a wide chart fills the page instead of a half of it."""
 
 
 class Words(Protocol):
@@ -90,14 +92,14 @@ def at_widths(draw: Callable[[Look], Chart], look: Look, widths: tuple[int, int]
     Args:
         draw: for example `lambda look: burn_down(data, look)`.
         look: its width is replaced and its prefix made unique.
-        widths: pixels, narrow first.
+        widths: pixels, narrow first; a wide one below `HALF` is for a half of the page.
     """
     narrow, wide = (
         draw(replace(look, width=width, prefix=f"{look.prefix}-{name}"))
         for name, width in zip(("n", "w"), widths, strict=True)
     )
     svg = Markup(
-        '<div class="chart-set"><div class="chart-narrow">{}</div>'
+        '<div class="chart-set{}"><div class="chart-narrow">{}</div>'
         '<div class="chart-wide">{}</div></div>'
-    ).format(narrow.svg, wide.svg)
+    ).format(" is-half" if widths[1] < HALF else "", narrow.svg, wide.svg)
     return replace(wide, svg=svg)

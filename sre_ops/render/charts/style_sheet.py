@@ -31,8 +31,13 @@ _RULES = """\
   vertical-align: middle;
 }
 
+/* Drawn twice; the one is shown whose text is nearest to the page's. */
 .chart-set {
-  container-type: inline-size;
+  container: chart / inline-size;
+}
+
+.chart-set.is-half {
+  container-name: half-chart;
 }
 
 .chart-narrow {
@@ -41,10 +46,24 @@ _RULES = """\
 
 .chart-wide {
   display: none;
-  max-inline-size: 1040px;
+  max-inline-size: 1120px;
 }
 
-@container (min-width: 640px) {
+.is-half .chart-wide {
+  max-inline-size: 600px;
+}
+
+@container chart (min-width: 640px) {
+  .chart-narrow {
+    display: none;
+  }
+
+  .chart-wide {
+    display: block;
+  }
+}
+
+@container half-chart (min-width: 400px) {
   .chart-narrow {
     display: none;
   }

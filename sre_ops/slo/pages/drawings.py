@@ -20,8 +20,8 @@ from sre_ops.web.i18n import speaking
 
 _POINTS = 240
 _STRIP_DAYS = 35
-_WIDTHS = (320, 760)
-_HALF_WIDTHS = (320, 520)
+_WIDTHS = (320, 920)
+_HALF_WIDTHS = (320, 480)
 
 
 def look(prefix: str) -> Look:

@@ -15,14 +15,19 @@ function load(script, sheet) {
   });
 }
 
-function colours() {
-  const style = getComputedStyle(document.documentElement);
-  const of = (name) => style.getPropertyValue(`--chart-${name}`).trim();
-  return {
+// A canvas does not know light-dark(): an element is asked what came of it.
+function colours(place) {
+  const of = (name) => {
+    place.style.color = `var(--chart-${name})`;
+    return getComputedStyle(place).color;
+  };
+  const found = {
     lines: ["line", "second", "third", "fourth", "fifth"].map(of),
     axis: of("muted"),
     grid: of("grid"),
   };
+  place.style.removeProperty("color");
+  return found;
 }
 
 function writer(unit) {
@@ -34,22 +39,23 @@ function writer(unit) {
   return (value) => (value == null ? "–" : format.format(value));
 }
 
-function options(data, width, plot) {
-  const { lines, axis, grid } = colours();
+function options(data, place, plot) {
+  const { lines, axis, grid } = colours(place);
   const unit = data.series[0]?.unit;
   const when = new Intl.DateTimeFormat(document.documentElement.lang, {
     dateStyle: "medium",
     timeStyle: "short",
     timeZone: data.zone,
   });
-  const line = { stroke: axis, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, width: 1 } };
+  const font = `12px ${getComputedStyle(place).fontFamily}`;
+  const line = { stroke: axis, font, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, width: 1 } };
   return {
-    width,
+    width: place.clientWidth,
     height: HEIGHT,
     tzDate: (seconds) => plot.tzDate(new Date(seconds * 1000), data.zone),
     cursor: { drag: { x: true, y: false } },
     axes: [
-      { ...line },
+      { ...line, values: instants(data.zone) },
       { ...line, size: 72, values: (_plot, ticks) => ticks.map(writer(unit)) },
     ],
     series: [
@@ -65,6 +71,22 @@ function options(data, width, plot) {
   };
 }
 
+// The day where one begins, else the time.
+function instants(zone) {
+  const locale = document.documentElement.lang;
+  const day = new Intl.DateTimeFormat(locale, { month: "short", day: "numeric", timeZone: zone });
+  const time = new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit", timeZone: zone });
+  return (_plot, ticks) => {
+    let shown = "";
+    return ticks.map((seconds) => {
+      const text = day.format(seconds * 1000);
+      const written = text === shown ? time.format(seconds * 1000) : text;
+      shown = text;
+      return written;
+    });
+  };
+}
+
 async function draw(place) {
   place.dataset.ready = "yes";
   try {
@@ -73,8 +95,20 @@ async function draw(place) {
     const data = await answer.json();
     await load(place.dataset.script, place.dataset.sheet);
     const columns = [data.times, ...data.series.map((one) => one.values)];
-    const chart = new window.uPlot(options(data, place.clientWidth, window.uPlot), columns, place);
-    new ResizeObserver(() => chart.setSize({ width: place.clientWidth, height: HEIGHT })).observe(place);
+    const chart = new window.uPlot(options(data, place, window.uPlot), columns, place);
+    const size = new ResizeObserver(() => {
+      if (place.clientWidth) chart.setSize({ width: place.clientWidth, height: HEIGHT });
+    });
+    size.observe(place);
+    // The colours are in the picture.
+    const theme = new MutationObserver(() => {
+      theme.disconnect();
+      size.disconnect();
+      if (!chart.root.isConnected) return; // the page was renewed meanwhile
+      chart.destroy();
+      draw(place);
+    });
+    theme.observe(document.documentElement, { attributeFilter: ["data-theme"] });
   } catch {
     place.replaceChildren(); // the drawn chart stays
   }
@@ -87,8 +121,9 @@ export function explore() {
       if (isIntersecting && !target.dataset.ready) draw(target);
     }
   });
-  for (const place of document.querySelectorAll("[data-explore]:not([data-ready])")) {
+  for (const place of document.querySelectorAll("[data-explore]")) {
     if (!place.dataset.script) continue; // uPlot was not fetched
-    sight.observe(place);
+    place.closest("details").hidden = false;
+    if (!place.dataset.ready) sight.observe(place);
   }
 }
