@@ -129,6 +129,7 @@ def main() -> None:
     told = parser.parse_args()
     sights = [one for one in SIGHTS if not told.only or one.name in told.only.split(",")]
     FOLDER.mkdir(exist_ok=True)
+    expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         browser = chromium(playwright)
         if told.url:

@@ -11,6 +11,7 @@ from sre_ops.tenancy.access import requires
 from sre_ops.tenancy.actor import Actor
 from sre_ops.tenancy.commands import people
 from sre_ops.tenancy.commands.sign_in import LockedOut, sign_out
+from sre_ops.tenancy.domain.agents import agent_of
 from sre_ops.tenancy.domain.faults import Unfit
 from sre_ops.tenancy.domain.roles import Role
 from sre_ops.tenancy.pages import forms
@@ -121,7 +122,7 @@ def show(
         status=status,
         me=me,
         tokens=tokens,
-        sessions=sessions,
+        sessions=[(one, agent_of(one.user_agent)) for one in sessions],
         done=done if done in DONE else "",
         typed=typed or {"name": me.name, "locale": me.locale, "zone": me.zone},
         faults=faults or {},
