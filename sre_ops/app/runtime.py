@@ -11,13 +11,14 @@ from sre_ops.app.slices import SCHEMAS, SLICES
 from sre_ops.app.upkeep import Upkeep
 from sre_ops.db.database import Database
 from sre_ops.db.migrate import upgrade
-from sre_ops.db.readiness import behind, require_answer
+from sre_ops.db.readiness import behind, newer, require_answer
 from sre_ops.events.relay import Relay
 from sre_ops.kernel.clock import Clock, SystemClock
 from sre_ops.kernel.errors import Invalid, Unavailable
 from sre_ops.tenancy.commands import create_tenant, list_tenants
 from sre_ops.tenancy.commands.links import first_setup_link
 
+NEWER = "the database is newer than this program: install the version that upgraded it"
 PARTITIONS_EVERY = timedelta(hours=12)
 _LOG = structlog.get_logger()
 
@@ -66,6 +67,8 @@ class Runtime:
         except Unavailable as problem:
             return [str(problem)]
         late = behind(self.database)
+        if newer(self.database):
+            return [NEWER]
         if late:
             return [f"the tables of {', '.join(late)} are not up to date: run sre-ops db upgrade"]
         return []
@@ -91,6 +94,9 @@ def open_database(settings: Settings, clock: Clock) -> Database:
         upgrade(url, SCHEMAS)
     database = Database(url, SCHEMAS, instance=settings.instance, clock=clock)
     late = behind(database)
+    if newer(database):
+        database.dispose()
+        raise Invalid(NEWER)
     if late:
         database.dispose()
         raise Invalid(

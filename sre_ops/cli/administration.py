@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from pathlib import Path  # noqa: TC003 - Typer reads it at run time
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -174,10 +174,15 @@ def backup(
     from sre_ops.db import backup as copies  # noqa: PLC0415
     from sre_ops.kernel.errors import SreOpsError  # noqa: PLC0415
 
+    settings = _settings()
     if not path.parent.is_dir():
         _refuse(f"there is no folder {path.parent} to write {path.name} to")
+    if settings.is_sqlite and not _file_of(settings).is_file():
+        _refuse(f"there is no database {_file_of(settings)}: set SRE_OPS_DATABASE_URL")
+    if not settings.is_sqlite and settings.database_admin_url is None:
+        _refuse("set SRE_OPS_DATABASE_ADMIN_URL to a login that may read every table")
     try:
-        copies.backup(_owner_url(_settings()), path)
+        copies.backup(_owner_url(settings), path)
     except SreOpsError as problem:
         _refuse(str(problem))
     typer.echo(f"written to {path}", err=True)
@@ -197,6 +202,8 @@ def restore(
     settings = _settings()
     if not path.is_file():
         _refuse(f"there is no file {path}")
+    if settings.is_sqlite and not _file_of(settings).parent.is_dir():
+        _refuse(f"SRE_OPS_DATABASE_URL: there is no folder {_file_of(settings).parent}")
     try:
         copies.restore(path, _owner_url(settings), SCHEMAS, instance=settings.instance)
     except SreOpsError as problem:
@@ -219,6 +226,12 @@ def _opened() -> Iterator[Database]:
             database.dispose()
     except SreOpsError as problem:
         _refuse(str(problem))
+
+
+def _file_of(settings: Settings) -> Path:
+    from sqlalchemy import make_url  # noqa: PLC0415
+
+    return Path(make_url(settings.database_url.get_secret_value()).database or "")
 
 
 def _owner_url(settings: Settings) -> str:

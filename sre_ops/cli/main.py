@@ -1,6 +1,8 @@
 """The root of the command line: mounts the group of each slice and the administration."""
 
+import sys
 from importlib import import_module
+from io import TextIOWrapper
 
 import typer
 
@@ -23,4 +25,7 @@ def build() -> typer.Typer:
 
 def main() -> None:
     """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # an ASCII terminal still gets the figures
     build()()

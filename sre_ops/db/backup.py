@@ -21,6 +21,7 @@ from sre_ops.kernel.errors import Conflict, Invalid, Unavailable
 _INSTALL = "apt-get install -y postgresql-client"
 _SQLITE_MAGIC = b"SQLite format 3\x00"
 _PG_MAGIC = b"PGDMP"
+_OURS = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'domain_event'"
 _TABLES = text(
     "SELECT count(*) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
 )
@@ -88,15 +89,27 @@ def restore(
 def _copy_sqlite(source: Path, target: Path) -> None:
     if not source.exists():
         raise Unavailable(f"there is no database {source}")
-    with (
-        closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as reader,
-        closing(sqlite3.connect(target)) as writer,
-    ):
-        reader.backup(writer)
-        if writer.execute("PRAGMA integrity_check").fetchone() != ("ok",):
-            raise Unavailable(f"the copy of {source} is damaged; nothing was kept")
-        # One file, without a journal beside it, is what people copy away.
-        writer.execute("PRAGMA journal_mode=DELETE")
+    try:
+        with (
+            closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as reader,
+            closing(sqlite3.connect(target)) as writer,
+        ):
+            _copy_between(reader, writer, source)
+    except BaseException as problem:
+        target.unlink(missing_ok=True)
+        if isinstance(problem, sqlite3.Error):
+            raise Unavailable(f"{source} cannot be copied: {problem}") from problem
+        raise
+
+
+def _copy_between(reader: sqlite3.Connection, writer: sqlite3.Connection, source: Path) -> None:
+    if reader.execute(_OURS).fetchone() is None:
+        raise Invalid(f"{source} is no database of sre_ops")
+    reader.backup(writer)
+    if writer.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+        raise Unavailable(f"the copy of {source} is damaged; nothing was kept")
+    # One file, without a journal beside it, is what people copy away.
+    writer.execute("PRAGMA journal_mode=DELETE")
 
 
 def _restore_sqlite(path: Path, target: Path) -> None:

@@ -16,6 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData
 
 from sre_ops.db.schema import Schema
+from sre_ops.kernel.errors import Conflict
 
 _TEMPLATE = Path(__file__).parent / "migrations"
 _PARTITION = re.compile(r"^domain_event_(\d{4}_\d{2}|default)$")
@@ -37,9 +38,25 @@ def scripts_of(schema: Schema) -> ScriptDirectory:
     return ScriptDirectory(str(_TEMPLATE), version_locations=[str(versions)])
 
 
+def revisions_of(schema: Schema) -> set[str]:
+    """Return every revision that this version of the program knows of the slice's tables."""
+    return {script.revision for script in scripts_of(schema).walk_revisions()}
+
+
 def upgrade(connection: Connection, schema: Schema, to: str = "head") -> None:
-    """Bring the slice's tables to revision *to*."""
+    """Bring the slice's tables to revision *to*.
+
+    Raises:
+        Conflict: a later version of the program has upgraded them already.
+    """
     scripts = scripts_of(schema)
+    context = MigrationContext.configure(connection, opts=_options(schema))
+    unknown = set(context.get_current_heads()) - revisions_of(schema)
+    if unknown:
+        raise Conflict(
+            f"the database is newer than this program ({', '.join(sorted(unknown))} of"
+            f" {schema.name}): install the version that upgraded it"
+        )
 
     def steps(current: Any, _context: MigrationContext) -> list[RevisionStep]:
         return scripts._upgrade_revs(to, current)  # noqa: SLF001 - what alembic.command does

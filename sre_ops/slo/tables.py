@@ -94,6 +94,7 @@ SLO_HOUR = Table(
     Column("bad", BigInteger, nullable=False),
     Column("births", BigInteger, nullable=False),
     Column("coverage", Float, nullable=False),
+    sqlite_with_rowid=False,  # small rows: half the size of a table and its key beside it
 )
 
 # What is remembered of every series at a settled minute, packed for one source.

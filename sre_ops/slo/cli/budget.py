@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, NoReturn, Self
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 SETTLE = timedelta(minutes=5)
 EXIT_BAD_INPUT = 2
+_RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
 
 
 class Format(StrEnum):
@@ -38,8 +40,8 @@ def budget(
         typer.Option("--prometheus-url", envvar="SRE_OPS_PROMETHEUS_URL", help="Where to measure."),
     ],
     at: Annotated[
-        str, typer.Option("--at", help="As of this RFC 3339 instant instead of now.")
-    ] = "",
+        str | None, typer.Option("--at", help="As of this RFC 3339 instant instead of now.")
+    ] = None,
     output: Annotated[Format, typer.Option("--format", help="How to answer.")] = Format.TABLE,
 ) -> None:
     """Measure every SLO over its windows and show what is left of its error budget.
@@ -68,18 +70,21 @@ def refuse(message: str) -> NoReturn:
     raise typer.Exit(EXIT_BAD_INPUT)
 
 
-def _settled_minute(at: str) -> int:
-    """Return the last settled minute at or before *at*; the newest one when it is empty."""
+def _settled_minute(at: str | None) -> int:
+    """Return the last settled minute at or before *at*; the newest one without it."""
     settled = SystemClock().now() - SETTLE
-    if not at:
+    if at is None:
         return to_minute(settled)
     try:
-        asked = datetime.fromisoformat(at)
-    except ValueError:
+        asked = datetime.fromisoformat(at.upper()) if _RFC_3339.fullmatch(at) else None
+        asked = asked and asked.astimezone(UTC)
+    except (ValueError, OverflowError):
         asked = None
-    if asked is None or asked.tzinfo is None:
+    if asked is None:
         refuse(f"--at {at!r}: write an instant with its zone, for example 2026-11-21T09:00:00Z")
-    return to_minute(min(asked.astimezone(UTC), settled))
+    if asked > settled:
+        typer.echo(f"sre-ops: --at {at} is not settled yet; shown is {settled:%FT%RZ}", err=True)
+    return to_minute(min(asked, settled))
 
 
 def _measured(slos: Sequence[Slo], url: str, to: int) -> list[BudgetRow]:

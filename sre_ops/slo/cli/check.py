@@ -34,18 +34,23 @@ def check(
 ) -> None:
     """Check SLO definitions: OpenSLO, Sloth and Pyrra files.
 
-    Exit status: 0 in order (warnings allowed), 1 errors, 2 a path cannot be read.
+    Exit status: 0 in order (warnings allowed); 1 errors, or the server that was asked for gave
+    no answer; 2 a path cannot be read.
     """
     from sre_ops.slo.domain.finding import Severity  # noqa: PLC0415 - lazy, see contracts
 
     loaded = read_or_exit(paths)
     more, skipped = _ask_server(loaded, prometheus_url)
     findings = [*loaded.findings, *more]
+    was_not_asked = bool(prometheus_url and skipped)
     if output is Format.JSON:
         typer.echo(_json(findings, skipped))
     else:
-        _print_table(findings, skipped, len(loaded.definitions.slos))
-    if any(finding.severity is Severity.ERROR for finding in findings):
+        sound = "sound, but not checked against the server" if was_not_asked else "in order"
+        _print_table(findings, skipped, len(loaded.definitions.slos), sound)
+    if not loaded.definitions.slos and not findings:
+        typer.echo(f"sre-ops: no SLO is defined in {', '.join(paths)}", err=True)
+    if was_not_asked or any(finding.severity is Severity.ERROR for finding in findings):
         raise typer.Exit(EXIT_ERRORS)
 
 
@@ -75,7 +80,7 @@ def load_or_exit(paths: Iterable[str]) -> Loaded:
 
 
 def _ask_server(loaded: Loaded, url: str) -> tuple[list[Finding], list[dict[str, str]]]:
-    from sre_ops.kernel.errors import Unavailable  # noqa: PLC0415
+    from sre_ops.kernel.errors import Invalid, Unavailable  # noqa: PLC0415
     from sre_ops.slo.domain.traps import SERVER_RULES, server_findings  # noqa: PLC0415
 
     if not url:
@@ -89,6 +94,9 @@ def _ask_server(loaded: Loaded, url: str) -> tuple[list[Finding], list[dict[str,
                 for slo in loaded.definitions.slos
                 for finding in server_findings(slo, facts)
             ], []
+    except Invalid as error:
+        typer.echo(f"sre-ops: {error}", err=True)
+        raise typer.Exit(EXIT_UNREADABLE) from error
     except Unavailable as error:
         typer.echo(f"sre-ops: {error}", err=True)
         return [], _skipped(SERVER_RULES, str(error))
@@ -110,16 +118,15 @@ def _json(findings: list[Finding], skipped: list[dict[str, str]]) -> str:
     return json.dumps(answer, ensure_ascii=False, indent=2)
 
 
-def _print_table(findings: list[Finding], skipped: list[dict[str, str]], slos: int) -> None:
+def _print_table(
+    findings: list[Finding], skipped: list[dict[str, str]], slos: int, sound: str
+) -> None:
     from sre_ops.slo.domain.finding import Severity  # noqa: PLC0415
 
     for finding in findings:
         place = f"{finding.file}:{finding.line}:{finding.column}"
         typer.echo(f"{place}: {finding.severity} [{finding.rule}]")
-        names_key = not finding.key or f"`{finding.key}" in finding.message
-        typer.echo(
-            f"    {finding.message}" if names_key else f"    {finding.key}: {finding.message}"
-        )
+        typer.echo(f"    {finding.said}")
         if finding.allowed:
             typer.echo(f"    allowed: {finding.allowed}")
     if skipped:
@@ -127,7 +134,7 @@ def _print_table(findings: list[Finding], skipped: list[dict[str, str]], slos: i
         for each in skipped:
             typer.echo(f"    {each['rule']}: {each['asks']}")
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
-    verdict = "not in order" if errors else "in order"
+    verdict = "not in order" if errors else sound
     typer.echo(
         f"{verdict}: {_many(slos, 'SLO')} read, {_many(errors, 'error')},"
         f" {_many(len(findings) - errors, 'warning')}"

@@ -141,6 +141,9 @@ class LedgerKeeper:
         if stored is not None:
             self.forget()
             self.memory = self._loaded(stored, mark, slos)
+            if len(self.memory.mark.roster) < len(mark.roster):
+                # Rows of the old and the new width must never stand in one tail.
+                self._write(self.memory, _whole_tail(self.memory))
         assert self.memory is not None
         if {slo.member for slo in slos} != set(self.memory.mark.roster):
             self.memory = self._enrol(self.memory, slos)
@@ -295,7 +298,7 @@ class LedgerKeeper:
         finally:
             reader.close()
         joined = enrolled(memory, slos, new, (tail, state, reader.registry), self._server)
-        change = Change(tail=range(joined.tail.start, joined.tail.end), renews_tail=True)
+        change = _whole_tail(joined)
         change.checkpoints[SETTLED] = (joined.mark.settled, joined.settled)
         self._write(joined, change)
         memory.source.close()
@@ -305,6 +308,11 @@ class LedgerKeeper:
         with self._open_write() as session:
             write(session, self.source, memory, change)
         memory.saved_series = len(memory.source.registry)
+
+
+def _whole_tail(memory: Memory) -> Change:
+    """Write every minute of the tail again, because the roster is another."""
+    return Change(tail=range(memory.tail.start, memory.tail.end), renews_tail=True)
 
 
 def differs(before: Minutes, after: Minutes) -> bool:

@@ -17,7 +17,6 @@ from sre_ops.kernel.clock import Clock
 from sre_ops.slo.commands.take_into_force import Applied, take_into_force
 from sre_ops.slo.domain.definition import Definitions
 from sre_ops.slo.domain.finding import Finding, Severity
-from sre_ops.slo.domain.fitting import unfit
 from sre_ops.slo.sources.definition_files import Unreadable, load
 from sre_ops.slo.sources.definition_snapshot import Snapshot, look
 
@@ -128,10 +127,6 @@ def _read(snapshot: Snapshot) -> Reading | None:
     for finding in loaded.findings:
         if finding.severity is Severity.ERROR:
             bad.setdefault(finding.file, str(finding))
-    for slo in loaded.definitions.slos:
-        reason = unfit(slo)
-        if reason:
-            bad.setdefault(slo.origin.file, f"{slo.origin.file}:{slo.origin.line}: {reason}")
     return Reading(
         definitions=_located(loaded.definitions),
         bad_files=bad,

@@ -34,5 +34,11 @@ class Finding:
     allowed: str
     message: str
 
+    @property
+    def said(self) -> str:
+        """The message, after its key where it does not name it."""
+        names_key = not self.key or f"`{self.key}" in self.message
+        return self.message if names_key else f"{self.key}: {self.message}"
+
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}: {self.severity}: {self.key}: {self.message}"
+        return f"{self.file}:{self.line}:{self.column}: {self.severity}: {self.said}"

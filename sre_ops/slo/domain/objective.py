@@ -22,6 +22,8 @@ _UNITS = {
 }
 _GO_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0, "w": 604_800.0}
 _MAX_DAYS = 3_660
+# Names of zoneinfo that are no place: what they mean differs by machine, or twice the same.
+_NO_PLACE = re.compile(r"localtime$|Factory$|posixrules$|posix/|right/")
 DEFAULT_WINDOW = RollingWindow(30)
 
 RATIO = "a ratio, 0 < target < 1, e.g. 0.999"
@@ -50,10 +52,11 @@ def percent(found: Cursor) -> Decimal | None:
         return None
     if value == 100:  # noqa: PLR2004 - percent
         return _no_budget(found, PERCENT)
-    if 0 < value < 1:
+    if 0 < value <= 1:
+        meant = "less than 100" if value == 1 else f"{(value * 100).normalize():f}"
         message = (
             f"`{found.key}: {value}` is {value} %, which is hardly meant;"
-            f" this field is in percent: write {value * 100}"
+            f" this field is in percent: write {meant}"
         )
         return _refuse(found, "objective-as-ratio", message, PERCENT)
     if not 0 < value < 100:  # noqa: PLR2004 - percent
@@ -139,8 +142,10 @@ def _zone(place: Cursor) -> str | None:
     if not found or not zone:
         return None
     try:
-        ZoneInfo(zone)
+        is_zone = ZoneInfo(zone) is not None and not _NO_PLACE.match(zone)
     except (KeyError, ValueError, OSError):
+        is_zone = False
+    if not is_zone:
         message = f"`{found.key}: {zone}` is no IANA time zone; write e.g. Asia/Tokyo"
         found.error("time-zone", message, "an IANA zone, e.g. Asia/Tokyo")
         return None

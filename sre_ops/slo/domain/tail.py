@@ -1,13 +1,16 @@
 """The tail of a ledger in memory: minutes that are not yet sealed into days. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from sre_ops.kernel.units import DAY_MINUTES
-from sre_ops.slo.domain.minutes import COLUMNS, Minutes
+from sre_ops.slo.domain.minutes import COLUMNS, Ints, Minutes
 from sre_ops.slo.domain.tally import Block
+
+ROOM_MINUTES = 120
+"""How much longer than needed the arrays are made, so that few cycles copy them."""
 
 
 @dataclass(slots=True)
@@ -15,6 +18,7 @@ class Tail:
     """Minutes from `block.start`, which is the begin of the first day that is not sealed."""
 
     block: Block
+    _room: dict[str, Ints] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def start(self) -> int:
@@ -52,14 +56,14 @@ class Tail:
             for number in range(len(self.block.columns["valid"]))
         ]
         columns = {n: c[:, DAY_MINUTES:].copy() for n, c in self.block.columns.items()}
-        self.block = Block(self.start + DAY_MINUTES, columns)
+        self.block, self._room = Block(self.start + DAY_MINUTES, columns), {}
         return day
 
     def cut(self, end: int) -> None:
         """Forget minutes from *end* on."""
         length = max(min(end, self.end) - self.start, 0)
         columns = {name: column[:, :length].copy() for name, column in self.block.columns.items()}
-        self.block = Block(self.start, columns)
+        self.block, self._room = Block(self.start, columns), {}
 
     def arranged(self, places: Sequence[int | None], others: Block) -> "Tail":
         """Return a tail for another roster.
@@ -87,9 +91,10 @@ class Tail:
         have = self.end - self.start
         if length <= have:
             return
-        slis = len(self.block.columns["valid"])
-        columns = {}
-        for name, column in self.block.columns.items():
-            columns[name] = np.zeros((slis, length), np.int64)
-            columns[name][:, :have] = column
-        self.block = Block(self.start, columns)
+        if not self._room or self._room["valid"].shape[1] < length:
+            for name, column in self.block.columns.items():
+                self._room[name] = np.zeros((len(column), length + ROOM_MINUTES), np.int64)
+                self._room[name][:, :have] = column
+        self.block = Block(
+            self.start, {name: room[:, :length] for name, room in self._room.items()}
+        )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
+from time import monotonic
 
 from prometheus_client import Counter
 from prometheus_client.core import GaugeMetricFamily
@@ -11,6 +12,9 @@ from prometheus_client.registry import Collector
 from sre_ops.slo.domain.budget_row import BudgetRow
 from sre_ops.slo.domain.states import State
 from sre_ops.web.metrics import REGISTRY
+
+SILENT_AFTER_SECONDS = 300.0
+"""A process that had no lease for this long shows no figures; another one does."""
 
 _SLO = ("tenant", "service", "slo", "window")
 
@@ -50,12 +54,16 @@ class SourceFigures:
 
 @dataclass(slots=True)
 class Figures:
-    """What is shown for one tenant."""
+    """What is shown for one tenant.
+
+    `kept_at` is when this process last had the lease, by its monotonic clock.
+    """
 
     rows: Sequence[BudgetRow] = ()
     burns: Sequence[Burn] = ()
     sources: dict[str, SourceFigures] = field(default_factory=dict)
     bad_files: Sequence[str] = ()
+    kept_at: float = 0.0
 
 
 class Board(Collector):
@@ -74,8 +82,12 @@ class Board(Collector):
         """Yield all gauges; called at each scrape."""
         with self._lock:
             figures = dict(self._figures)
-        yield from _budget_gauges(figures)
-        yield from _source_gauges(figures)
+        now = monotonic()
+        # Two processes must not show two budgets of one SLO: whoever lost the lease is silent.
+        mine = {t: one for t, one in figures.items() if now - one.kept_at < SILENT_AFTER_SECONDS}
+        yield from _budget_gauges(mine)
+        yield from _source_gauges(mine)
+        yield from _file_gauges(figures)
 
 
 def _gauge(name: str, text: str, labels: Sequence[str]) -> GaugeMetricFamily:
@@ -116,19 +128,24 @@ def _source_gauges(figures: dict[str, Figures]) -> Iterable[GaugeMetricFamily]:
     up = _gauge("source_up", "1 when the last cycle had full answers.", labels)
     latest = _gauge("latest_timestamp_seconds", "End of the newest minute read.", labels)
     settled = _gauge("settled_timestamp_seconds", "End of the newest settled minute.", labels)
+    for tenant, one in figures.items():
+        for name, source in one.sources.items():
+            up.add_metric([tenant, name], float(source.is_up))
+            latest.add_metric([tenant, name], source.latest)
+            settled.add_metric([tenant, name], source.settled)
+    yield from (up, latest, settled)
+
+
+def _file_gauges(figures: dict[str, Figures]) -> Iterable[GaugeMetricFamily]:
     files = _gauge(
         "definition_file_bad",
         "1 for each file with errors; its last good version stays in force.",
         ("tenant", "file"),
     )
     for tenant, one in figures.items():
-        for name, source in one.sources.items():
-            up.add_metric([tenant, name], float(source.is_up))
-            latest.add_metric([tenant, name], source.latest)
-            settled.add_metric([tenant, name], source.settled)
         for file in one.bad_files:
             files.add_metric([tenant, file], 1)
-    yield from (up, latest, settled, files)
+    yield files
 
 
 BOARD = Board()

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
+from time import monotonic
 from typing import cast
 from uuid import UUID
 
@@ -34,13 +35,14 @@ def keep_ledger(context: JobContext) -> None:
     counts stay, marked as stale, and the next cycle reads what was missed.
     """
     now = to_minute(context.clock.now())
+    figures = BOARD.of(context.tenant_slug)
+    figures.kept_at = monotonic()
     slos = _in_force(context)
     if context.memory.get("kept") == (now, slos):
         return
     by_source: dict[str, list[InForce]] = defaultdict(list)
     for one in slos:
         by_source[one.slo.source].append(one)
-    figures = BOARD.of(context.tenant_slug)
     figures.sources = {
         source: _keep_source(context, source, group, now) for source, group in by_source.items()
     }

@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("births", sa.BigInteger(), nullable=False),
         sa.Column("coverage", sa.Float(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "slo_id", "hour", name="pk_slo_hour"),
+        sqlite_with_rowid=False,
     )
     _per_source()
 

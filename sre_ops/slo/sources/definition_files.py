@@ -1,12 +1,14 @@
 """Definition files and folders read from disk into definitions and findings."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from sre_ops.kernel.errors import Invalid
 from sre_ops.slo.domain.definition_formats import Loaded, read_documents
 from sre_ops.slo.domain.document import Cursor, Scalar
-from sre_ops.slo.domain.finding import Finding
+from sre_ops.slo.domain.finding import Finding, Severity
+from sre_ops.slo.domain.fitting import unfit
 from sre_ops.slo.sources.yaml_documents import documents_of
 
 _SUFFIXES = (".yaml", ".yml")
@@ -43,7 +45,27 @@ def load(paths: Iterable[Path | str]) -> Loaded:
         documents += _documents(content, str(file), findings)
     if failures:
         raise Unreadable("cannot read " + "; ".join(failures))
-    return read_documents(documents, findings)
+    return _fitting(read_documents(documents, findings))
+
+
+def _fitting(loaded: Loaded) -> Loaded:
+    """Tell which SLOs cannot be kept: an error, like any other of their file."""
+    more = [
+        Finding(
+            rule="does-not-fit",
+            severity=Severity.ERROR,
+            file=slo.origin.file,
+            line=slo.origin.line,
+            column=1,
+            key="",
+            value="",
+            allowed="",
+            message=reason,
+        )
+        for slo in loaded.definitions.slos
+        if (reason := unfit(slo))
+    ]
+    return replace(loaded, findings=(*loaded.findings, *more)) if more else loaded
 
 
 def load_text(text: str, file: str = "<text>") -> Loaded:

@@ -4,7 +4,7 @@ What must be remembered between two readings is handed in and out (`ScrapeState`
 the caller decides what is durable.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -37,8 +37,9 @@ SETTLED_AFTER_MINUTES = 15
 FETCHES_AT_ONCE = 4
 SAMPLES_A_CHUNK = 1_500_000
 FIRST_CHUNK_MINUTES = 60
-LONGEST_CHUNK_MINUTES = 720
+LONGEST_CHUNK_MINUTES = 360
 LONGEST_SUMMED_MINUTES = 120
+OFF_BOUNDS = "the latency threshold is not a bucket bound of the histogram"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,9 @@ class MinuteSource:
         self.problems: dict[int, str] = {}
         self._server = server
         self._users = fetches_for(self.slis)
+        self._jobs: set[str] = set()  # that told samples before: asked for their starts at once
+        self._classified = 0
+        self._off_bounds: dict[int, str] = {}
         self._classifier = Classifier(self.slis)
         self._incidence = Incidence(self._classifier, self.registry)
         is_summed = any(is_aggregated(sli) for sli in self.slis)
@@ -100,12 +104,29 @@ class MinuteSource:
         Raises:
             Unavailable: any of the answers is missing or partial.
         """
+        known = frozenset(self._jobs)
+        told = self._pool.submit(self._starts, known, start, until)
+        values, problems = self._values(start, until)
+        answers, refused = self._answers(start, until)
+        for fetch, why in refused.items():
+            problems |= dict.fromkeys(self._users[fetch], why)
+        raw = {fetch: series for fetch, series in answers.items() if isinstance(series, list)}
+        jobs = _jobs_of(raw)
+        starts = told.result() + self._starts(jobs - known, start, until)
+        self._jobs |= jobs
+        return Fetched(
+            raw=[series for part in raw.values() for series in part],
+            grown=[one for one in answers.values() if isinstance(one, Answers)],
+            queries=values,
+            problems=problems,
+            starts=[one for one in starts if one.labels.get("job") in jobs],
+        )
+
+    def _answers(
+        self, start: int, until: int
+    ) -> tuple[dict[Fetch, list[RawSeries] | Answers], dict[Fetch, str]]:
+        """Ask all fetches at once; return their answers, and why some were refused."""
         asked = {fetch: self._pool.submit(self._ask, fetch, start, until) for fetch in self._users}
-        queries = {
-            number: self._pool.submit(values_of, self._server, sli.query, start, until)
-            for number, sli in enumerate(self.slis)
-            if isinstance(sli, QuerySli)
-        }
         answers: dict[Fetch, list[RawSeries] | Answers] = {}
         refused: dict[Fetch, str] = {}
         for fetch, answer in asked.items():
@@ -113,23 +134,23 @@ class MinuteSource:
                 answers[fetch] = answer.result()
             except QueryRefused as problem:
                 refused[fetch] = str(problem)
-        if self._divide(refused):
-            return self.fetch(start, until)
-        problems = {number: why for fetch, why in refused.items() for number in self._users[fetch]}
+        return self._answers(start, until) if self._divide(refused) else (answers, refused)
+
+    def _values(self, start: int, until: int) -> tuple[dict[int, RawSeries | None], dict[int, str]]:
+        """Ask all free-form queries at once; return their values, and what is wrong with some."""
+        asked = {
+            number: self._pool.submit(values_of, self._server, sli.query, start, until)
+            for number, sli in enumerate(self.slis)
+            if isinstance(sli, QuerySli)
+        }
         values: dict[int, RawSeries | None] = {}
-        for number, value in queries.items():
+        problems: dict[int, str] = {}
+        for number, value in asked.items():
             try:
                 values[number] = _one_series(value.result())
             except Invalid as problem:
                 values[number], problems[number] = None, str(problem)
-        raw = {fetch: series for fetch, series in answers.items() if isinstance(series, list)}
-        return Fetched(
-            raw=[series for part in raw.values() for series in part],
-            grown=[one for one in answers.values() if isinstance(one, Answers)],
-            queries=values,
-            problems=problems,
-            starts=self._starts(raw, start, until),
-        )
+        return values, problems
 
     def _ask(self, fetch: Fetch, start: int, until: int) -> list[RawSeries] | Answers:
         if fetch.kind is Kind.AGGREGATE:
@@ -209,24 +230,32 @@ class MinuteSource:
     def _ahead(self, pool: ThreadPoolExecutor, start: int, stop: int) -> Future[Fetched]:
         return pool.submit(self.fetch, start, stop + SETTLED_AFTER_MINUTES)
 
-    def _starts(
-        self, raw: Mapping[Fetch, list[RawSeries]], start: int, until: int
-    ) -> list[RawSeries]:
-        """Ask when the processes behind the counters of *raw* started."""
-        counters = [
-            series for fetch, part in raw.items() if fetch.kind is not Kind.GAUGE for series in part
-        ]
-        return process_starts(self._server, counters, start * MINUTE_MS, until * MINUTE_MS)
+    def _starts(self, jobs: Collection[str], start: int, until: int) -> list[RawSeries]:
+        """Ask when the processes of *jobs* started."""
+        return process_starts(self._server, jobs, start * MINUTE_MS, until * MINUTE_MS)
 
     def _unmatched(self) -> dict[int, str]:
         """Tell which latency SLIs have a total but no bucket at their bound."""
-        latency = [
-            number
-            for number, sli in enumerate(self.slis)
-            if isinstance(sli, EventSli) and sli.latency_threshold is not None
-        ]
-        why = "the latency threshold is not a bucket bound of the histogram"
-        return dict.fromkeys(unmatched_thresholds(latency, self._incidence), why)
+        if self._classified != len(self.registry):
+            self._classified = len(self.registry)
+            latency = [
+                number
+                for number, sli in enumerate(self.slis)
+                if isinstance(sli, EventSli) and sli.latency_threshold is not None
+            ]
+            found = unmatched_thresholds(latency, self._incidence)
+            self._off_bounds = dict.fromkeys(found, OFF_BOUNDS)
+        return self._off_bounds
+
+
+def _jobs_of(raw: Mapping[Fetch, list[RawSeries]]) -> set[str]:
+    """Return the jobs whose counters came."""
+    return {
+        series.labels.get("job", "")
+        for fetch, part in raw.items()
+        if fetch.kind is not Kind.GAUGE
+        for series in part
+    } - {""}
 
 
 def _one_series(series: list[RawSeries]) -> RawSeries | None:

@@ -1,6 +1,6 @@
 """Asks a server when the processes of some jobs started."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from sre_ops.kernel.units import MINUTE_MS
 from sre_ops.slo.domain.definition import Matcher, MatchOp, Selector
@@ -12,9 +12,9 @@ from sre_ops.slo.sources.prometheus import Prometheus, QueryRefused, TooMuchAtOn
 
 
 def process_starts(
-    server: Prometheus, beside: Iterable[RawSeries], start_ms: int, end_ms: int
+    server: Prometheus, jobs: Collection[str], start_ms: int, end_ms: int
 ) -> list[RawSeries]:
-    """Return what the jobs of the series *beside* tell of their processes until *end*.
+    """Return what *jobs* tell of their processes until *end*.
 
     It begins five minutes before *start*, so that births can be judged by who told before.
 
@@ -23,7 +23,6 @@ def process_starts(
     Raises:
         Unavailable: the server gave no full answer now; asked again later it may.
     """
-    jobs = {one.labels.get("job", "") for one in beside} - {""}
     if not jobs:
         return []
     start_ms -= TOLD_WITHIN_MS

@@ -18,6 +18,7 @@ import orjson
 from sre_ops.kernel.errors import Invalid, Unavailable
 from sre_ops.slo.domain.plan import Fetch, Kind
 from sre_ops.slo.domain.samples import RawSeries
+from sre_ops.slo.sources.address import checked, shown
 from sre_ops.slo.sources.native_histograms import parse_histograms
 from sre_ops.slo.sources.raw_samples import milliseconds, parse_matrix
 
@@ -54,9 +55,9 @@ class Prometheus:
         timeout: timedelta = timedelta(seconds=30),
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        if not url.startswith(("http://", "https://")):
-            raise Invalid(f"Prometheus address {url!r}: write it with http:// or https://")
-        self.url = url.rstrip("/")
+        address = checked(url)
+        self.url = str(address)
+        self._shown = shown(address)
         self.bytes_read = 0
         self.queries = 0
         self._timeout = timeout.total_seconds()
@@ -141,7 +142,9 @@ class Prometheus:
         except httpx.TimeoutException as problem:
             raise self._late() from problem
         except httpx.HTTPError as problem:
-            raise Unavailable(f"Prometheus at {self.url} is out of reach: {problem}") from problem
+            raise Unavailable(
+                f"Prometheus at {self._shown} is out of reach: {problem}"
+            ) from problem
         self.bytes_read += len(body)
         if answer.status_code != httpx.codes.OK:
             raise self._refusal(answer.status_code, body, str(form["query"]))
@@ -157,7 +160,7 @@ class Prometheus:
         return b"".join(pieces)
 
     def _late(self) -> Unavailable:
-        return Unavailable(f"Prometheus at {self.url} did not answer within {self._timeout:g} s")
+        return Unavailable(f"Prometheus at {self._shown} did not answer within {self._timeout:g} s")
 
     def _refusal(self, status: int, body: bytes, query: str) -> Exception:
         try:
@@ -165,7 +168,7 @@ class Prometheus:
             reason, kind = str(said["error"]), said.get("errorType")
         except (orjson.JSONDecodeError, AttributeError, KeyError, TypeError):
             reason, kind = body[:200].decode("utf-8", "replace"), None
-        message = f"Prometheus at {self.url} answered {status}: {reason}"
+        message = f"Prometheus at {self._shown} answered {status}: {reason}"
         if any(sign in reason for sign in _TOO_MUCH):
             return TooMuchAtOnce(message)
         if (status, kind) == _WRONG:
@@ -193,10 +196,10 @@ class Prometheus:
         try:
             yield
         except Unavailable as problem:
-            raise Unavailable(f"Prometheus at {self.url}: {problem}") from problem
+            raise Unavailable(f"Prometheus at {self._shown}: {problem}") from problem
         except (ValueError, LookupError, TypeError, AttributeError) as problem:
             raise Unavailable(
-                f"Prometheus at {self.url}: the answer cannot be read: {problem!r}"
+                f"Prometheus at {self._shown}: the answer cannot be read: {problem!r}"
             ) from problem
 
 

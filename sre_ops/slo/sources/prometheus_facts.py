@@ -11,6 +11,7 @@ import httpx
 from sre_ops.kernel.errors import Unavailable
 from sre_ops.slo.domain.definition import Selector
 from sre_ops.slo.domain.objective import seconds_of
+from sre_ops.slo.sources.address import checked, shown
 
 _TIMEOUT_SECONDS = 30.0
 _LOOKBACK = "3d"
@@ -19,13 +20,16 @@ _LOOKBACK = "3d"
 class PrometheusFacts:
     """`ServerFacts` over HTTP; a context manager that closes its connection.
 
+    The address is checked at once: Invalid where it is none.
+
     Every method raises Unavailable when the server does not answer as the API says.
 
     Source: Prometheus documentation, "HTTP API".
     """
 
     def __init__(self, url: str) -> None:
-        self._url = url.rstrip("/")
+        address = checked(url)
+        self._url, self._shown = str(address), shown(address)
         self._client = httpx.Client(timeout=_TIMEOUT_SECONDS)
 
     def __enter__(self) -> Self:
@@ -71,23 +75,27 @@ class PrometheusFacts:
         try:
             value = float(rows[0]["value"][1]) if rows else 0.0
         except (KeyError, IndexError, TypeError, ValueError) as error:
-            raise Unavailable(f"{self._url} answered no number") from error
+            raise Unavailable(f"{self._shown} answered no number") from error
         return value if math.isfinite(value) else 0.0
 
     def _vector(self, query: str) -> list[dict[str, Any]]:
         data = self._get("/api/v1/query", {"query": query})
         rows = data.get("result") if isinstance(data, dict) else None
         if not isinstance(rows, list):
-            raise Unavailable(f"{self._url} answered no vector")
+            raise Unavailable(f"{self._shown} answered no vector")
         return [row for row in rows if isinstance(row, dict)]
 
     def _get(self, path: str, params: Mapping[str, str]) -> Any:
         try:
             answer = self._client.get(self._url + path, params=dict(params))
+        except httpx.HTTPError as error:
+            raise Unavailable(f"{self._shown} does not answer: {error}") from error
+        try:
             body = answer.json()
-        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-            raise Unavailable(f"{self._url} does not answer: {error}") from error
+        except ValueError:
+            body = None
         if not isinstance(body, dict) or body.get("status") != "success":
-            told = body.get("error") if isinstance(body, dict) else ""
-            raise Unavailable(f"{self._url} answered {answer.status_code}: {told}")
+            told = body.get("error") if isinstance(body, dict) else None
+            said = told or "this is no Prometheus"
+            raise Unavailable(f"{self._shown} answered {answer.status_code}: {said}")
         return body.get("data")

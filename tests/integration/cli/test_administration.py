@@ -1,12 +1,16 @@
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url, text
 from typer.testing import CliRunner, Result
 
 from sre_ops.cli.main import build
+from sre_ops.db.migrate import migrating
 from tests.databases import Place
 
 
@@ -132,3 +136,32 @@ def test_a_setting_that_is_wrong_is_named_with_its_value() -> None:
     assert refused.exit_code == 1
     assert "SRE_OPS_PORT" in refused.stderr
     assert "'eighty'" in refused.stderr
+
+
+def test_a_database_of_a_later_version_is_left_alone(place: Place) -> None:
+    with migrating(make_url(place.admin_url), (), "sre_ops") as connection:
+        schema = "" if place.is_sqlite else "catalog."
+        connection.execute(
+            text(f"UPDATE {schema}catalog_schema_version SET version_num = 'catalog_9999'")
+        )
+
+    upgraded = sre_ops(place, "db", "upgrade")
+    listed = sre_ops(place, "tenant", "list")
+
+    assert (upgraded.exit_code, listed.exit_code) == (1, 1)
+    assert "newer than this program" in upgraded.stderr
+    assert "newer than this program" in listed.stderr
+
+
+def test_a_foreign_file_is_no_backup(tmp_path: Path) -> None:
+    foreign, damaged = tmp_path / "foreign.db", tmp_path / "damaged.db"
+    with closing(sqlite3.connect(foreign)) as connection:
+        connection.execute("CREATE TABLE t (a)")
+    damaged.write_bytes(foreign.read_bytes()[:3_000])
+
+    for path, told in ((foreign, "no database of sre_ops"), (damaged, "cannot be copied")):
+        refused = sre_ops(f"sqlite:///{tmp_path / 'new.db'}", "restore", str(path))
+
+        assert refused.exit_code == 1
+        assert told in refused.stderr
+        assert not list(tmp_path.glob("new.db*"))

@@ -197,3 +197,31 @@ def test_a_write_that_fails_leaves_a_ledger_that_the_next_cycle_continues(
     stored = read(database, tenant, slos, start, mark.settled)
     for slo in slos:
         assert_same(stored[slo.slo_id], whole[slo.slo.key].minutes, "/".join(slo.slo.key))
+
+
+def test_an_slo_that_leaves_while_prometheus_is_silent_leaves_a_readable_ledger(
+    database: Database, tenant: UUID, prometheus: Prometheus, small_world: World
+) -> None:
+    slos = kept(small_world.definitions(), small_world.start)
+    staying = slos[1:]
+    start, end = small_world.end - 600, small_world.end - 30
+    keeper(database, tenant, prometheus).keep(slos, end - 3)
+
+    with Prometheus("http://127.0.0.1:1") as dead, pytest.raises(Unavailable):
+        keeper(database, tenant, dead).keep(staying, end - 2)
+    one = keeper(database, tenant, prometheus)
+    one.keep(staying, end - 1)
+    one.keep(staying, end)
+    mark = keeper(database, tenant, prometheus).keep(staying, end)
+
+    whole = measure(
+        small_world.definitions(),
+        prometheus,
+        start=small_world.start // 1_440 * 1_440,
+        end=mark.settled,
+        warm_up=0,
+    )
+    stored = read(database, tenant, staying, start, mark.settled)
+    for slo in staying:
+        expected = whole[slo.slo.key].minutes.slice(start, mark.settled)
+        assert_same(stored[slo.slo_id], expected, "/".join(slo.slo.key))

@@ -32,6 +32,11 @@ def check(*arguments: str) -> Any:
     return CliRunner().invoke(app, ["check", *arguments])
 
 
+def budget(file: Path, *arguments: str) -> Any:
+    nowhere = ("--prometheus-url", "http://127.0.0.1:1")
+    return CliRunner().invoke(app, ["budget", "--definitions", str(file), *nowhere, *arguments])
+
+
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     path = tmp_path / "a.yaml"
@@ -156,20 +161,81 @@ def test_the_server_tells_of_bounds_retention_and_traffic(file: Path) -> None:
         lambda _path, _query: success({"result": [{"value": ["x"]}]}),
     ],
 )
-def test_a_server_that_answers_nonsense_skips_its_checks(file: Path, answer: Answer) -> None:
+def test_a_server_that_was_asked_for_and_answers_nonsense_is_no_all_clear(
+    file: Path, answer: Answer
+) -> None:
     with server(answer) as url:
         result = check(str(file), "--format", "json", "--prometheus-url", url)
 
-    assert result.exit_code == 0
+    assert result.exit_code == 1
     assert len(json.loads(result.stdout)["skipped"]) == 4
     assert url in result.stderr
 
 
-def test_an_address_that_is_none_skips_the_checks(file: Path) -> None:
-    result = check(str(file), "--prometheus-url", "http://[x")
+@pytest.mark.parametrize("url", ["http://", "127.0.0.1:9090", "http://127.0.0.1:abc", "ftp://a"])
+def test_an_address_that_is_none_ends_with_two_and_is_named(file: Path, url: str) -> None:
+    result = check(str(file), "--prometheus-url", url)
 
-    assert result.exit_code == 0
-    assert "not checked" in result.stdout
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"sre-ops: Prometheus address {url!r}: ")
+
+
+def test_a_password_in_the_address_is_never_shown(file: Path) -> None:
+    url = "http://me:s3cret@127.0.0.1:1"
+
+    checked = check(str(file), "--prometheus-url", url)
+    weighed = CliRunner().invoke(
+        app, ["budget", "--definitions", str(file), "--prometheus-url", url, "--format", "json"]
+    )
+
+    assert "me:***@127.0.0.1:1" in checked.stderr
+    assert "me:***@127.0.0.1:1" in weighed.stdout
+    assert "s3cret" not in checked.output + weighed.output
+
+
+@pytest.mark.parametrize(
+    "at", ["", "now", "2026-11-21", "2026-11-21T09:00:00", "0001-01-01T00:00:00+14:00"]
+)
+def test_an_instant_that_is_none_ends_with_two(file: Path, at: str) -> None:
+    result = CliRunner().invoke(
+        app,
+        [
+            "budget",
+            "--definitions",
+            str(file),
+            "--prometheus-url",
+            "http://127.0.0.1:1",
+            "--at",
+            at,
+        ],
+    )
+
+    assert result.exit_code == 2
+    assert "2026-11-21T09:00:00Z" in result.stderr
+
+
+def test_an_instant_to_come_says_what_is_shown_instead(file: Path) -> None:
+    result = budget(file, "--at", "9998-01-01t00:00:00z")
+
+    assert result.exit_code == 4
+    assert "is not settled yet; shown is" in result.stderr
+
+
+def test_files_without_an_slo_say_so(tmp_path: Path) -> None:
+    (tmp_path / "empty.yaml").write_text("# nothing yet\n")
+
+    result = check(str(tmp_path))
+
+    assert "no SLO is defined" in result.stderr
+
+
+def test_a_name_too_long_to_be_kept_is_an_error(file: Path) -> None:
+    file.write_text(SOUND.replace("name: a", f"name: {'a' * 300}"))
+
+    result = check(str(file))
+
+    assert result.exit_code == 1
+    assert "does-not-fit" in result.stdout
 
 
 def test_a_server_that_keeps_silent_about_retention_is_not_accused(file: Path) -> None:
