@@ -51,7 +51,7 @@ class RequestMiddleware:
         try:
             await self.app(scope, receive, sending)
         except Exception:
-            _LOG.exception("request_failed", method=scope["method"], path=scope["path"])
+            _LOG.exception("request_failed", method=scope["method"], path=loggable(scope))
             if status:
                 raise  # half an answer is out; only closing the connection tells the truth
             await tell(Request(scope), 500)(scope, receive, sending)
@@ -72,7 +72,7 @@ def _account(scope: Scope, status: int, seconds: float) -> None:
     say(
         "request",
         method=scope["method"],
-        path=scope["path"],
+        path=loggable(scope),
         route=route,
         status=status,
         milliseconds=round(seconds * 1000, 1),
@@ -93,6 +93,12 @@ def route_template(scope: Scope) -> str:
     if route is not None:
         return str(getattr(route, "path_format", "") or getattr(route, "path", "unmatched"))
     return "/static" if scope["path"].startswith("/static/") else "unmatched"
+
+
+def loggable(scope: Scope) -> str:
+    """Return the path; the template instead where the path itself lets somebody in."""
+    route = route_template(scope)
+    return route if "{token}" in route else str(scope["path"])
 
 
 def _known(method: str) -> str:

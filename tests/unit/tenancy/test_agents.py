@@ -11,7 +11,7 @@ CHROME = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0"
         (f"Mozilla/5.0 (X11; Linux x86_64) {CHROME} Safari/537.36", "Chrome", "Linux"),
         (f"Mozilla/5.0 (Linux; Android 10; K) {CHROME} Mobile Safari/537.36", "Chrome", "Android"),
         (f"Mozilla/5.0 (Windows NT 10.0) {CHROME} Safari/537.36 Edg/141.0", "Edge", "Windows"),
-        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 15.7; rv:144.0) Firefox/144.0", "Firefox", "macOS"),
+        ("Mozilla/5.0 (Macintosh; Mac OS X 15.7; rv:144.0) Firefox/144.0", "Firefox", "macOS"),
         (
             "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) Version/18.6 Safari/604.1",
             "Safari",
