@@ -8,7 +8,6 @@ Look at every picture before a change to pages is done.
 
 import argparse
 import os
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -20,7 +19,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
-from scripts.demo.__main__ import SRE_OPS, serve, settings
+from scripts.demo.__main__ import serve, settings
+from scripts.demo.people import House
 from scripts.demo.stage import stage
 from scripts.photographs.chromium import chromium
 from scripts.photographs.sights import SIGHTS, Sight, places, signing_in
@@ -56,9 +56,8 @@ def demo(browser: Browser) -> Iterator[Place]:
             server = serve(folder, prometheus.url, port)
             try:
                 env = os.environ | settings(folder, prometheus.url, port)
-                command = [str(SRE_OPS), "tenant", "setup-link"]
-                link = subprocess.check_output(command, env=env, text=True).strip()
-                yield become_admin(browser, link)
+                house = House(url=f"http://127.0.0.1:{port}", settings=env)
+                yield become_admin(browser, house.setup_link())
             finally:
                 server.stop()
 
@@ -111,6 +110,7 @@ def photograph(browser: Browser, place: Place, sights: list[Sight], folder: Path
             page.goto(place.url + sight.path.format(**filled))
             if page.locator("#explore > summary:visible").count():
                 page.locator("#explore > summary").click()
+                page.locator(".explore").scroll_into_view_if_needed()
                 expect(page.locator(".explore canvas")).to_be_visible()
             page.evaluate("scrollTo(0, 0)")
             file = folder / f"{sight.name}-{width}-{theme}-{locale}.png"

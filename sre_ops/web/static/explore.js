@@ -15,19 +15,22 @@ function load(script, sheet) {
   });
 }
 
-// A canvas does not know light-dark(): an element is asked what came of it.
+// A canvas does not know light-dark(): an element is asked what came of it. A new one each
+// time: the colour of one that has been there may be on its way from the last.
 function colours(place) {
   const of = (name) => {
-    place.style.color = `var(--chart-${name})`;
-    return getComputedStyle(place).color;
+    const probe = document.createElement("i");
+    probe.style.color = `var(--chart-${name})`;
+    place.append(probe);
+    const { color } = getComputedStyle(probe);
+    probe.remove();
+    return color;
   };
-  const found = {
+  return {
     lines: ["line", "second", "third", "fourth", "fifth"].map(of),
     axis: of("muted"),
     grid: of("grid"),
   };
-  place.style.removeProperty("color");
-  return found;
 }
 
 function writer(unit) {
