@@ -201,6 +201,8 @@ def _kind(error: SreOpsError) -> str:
 
 async def _validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
+    if _wants_page(request) and all(one["loc"][0] == "path" for one in error.errors()):
+        return tell(request, 404)  # for a person, an address with a typing error leads nowhere
     errors = [
         FieldProblem(
             field=".".join(str(part) for part in one["loc"]),

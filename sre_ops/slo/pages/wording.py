@@ -143,7 +143,11 @@ def spent(row: BudgetRow) -> str:
     """Say how much of the budget is spent; "" where there is no budget to show."""
     if row.budget_consumed is None:
         return ""
-    told = {"slo": name(row), "share": consumed(row.budget_consumed), "window": window(row)}
+    told = {
+        "slo": f"{row.service}/{row.slo}",
+        "share": consumed(row.budget_consumed),
+        "window": window(row),
+    }
     return _("%(slo)s has spent %(share)s of its error budget for %(window)s.") % told
 
 

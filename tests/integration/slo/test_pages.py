@@ -56,7 +56,7 @@ def test_each_slo_has_its_page(client: TestClient, key: str, locale: str) -> Non
 def test_the_detail_says_in_words_how_much_when_and_why(client: TestClient) -> None:
     lead = _lead(_page(client, _address(client, "shop/checkout")))
 
-    assert lead.startswith("Paying works has spent ")
+    assert lead.startswith("shop/checkout has spent ")
     assert "of its error budget for 30 days." in lead
     assert "The objective of 99.9 % is missed" in lead
 

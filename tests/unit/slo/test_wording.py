@@ -31,7 +31,7 @@ def test_all_is_said_in_english() -> None:
     said = _plain(wording.sentence(budget_row(state=State.AT_RISK, **NAMED)))
 
     assert said == (
-        "Paying has spent 62.0 % of its error budget for 30 days."
+        "shop/checkout has spent 62.0 % of its error budget for 30 days."
         " At this pace it is gone about 22 Nov 2026, 11:55 JST: not before 22 Nov 2026, 06:55 JST,"
         " and perhaps not until after 21 Dec 2026."
         " It is at risk, because only a little is left: 620 bad events of 1,000 allowed."
@@ -43,7 +43,7 @@ def test_all_is_said_in_japanese() -> None:
         said = wording.sentence(budget_row(state=State.AT_RISK, **NAMED))
 
     assert said == (
-        "「Paying」は、30 日間のエラーバジェットの 62.0% を使いました。"
+        "「shop/checkout」は、30 日間のエラーバジェットの 62.0% を使いました。"
         "このペースでは 2026年11月22日 11:55 JST ごろに尽きます"
         "（早くて 2026年11月22日 06:55 JST、遅ければ 2026年12月21日 より後）。"
         "残りが少なく危険です（許容 1,000 件のうち不良 620 件）。"
