@@ -109,6 +109,9 @@ def test_language_theme_and_zone_are_chosen_where_one_is(page: Page) -> None:
 
 def _prefer(page: Page, choice: str) -> None:
     page.locator(".top .menu > summary").first.click()
+    place = page.locator(".top .menu[open] .menu-body").bounding_box()
+    assert place is not None
+    assert place["x"] >= 0
     page.get_by_role("button", name=choice, exact=True).click()
 
 
