@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import quantiles
 
-from benchmarks.machine import cpu_seconds, describe, print_aims, print_table
+from benchmarks.machine import describe, print_aims, print_table
 from benchmarks.pages.filling import fill
 from benchmarks.pages.load import Measured, Plan
 from scripts.demo.people import SRE_OPS, House, move_in, new_password
@@ -146,9 +146,9 @@ def _served(folder: Path) -> Iterator[tuple[Child, int, str, list[str]]]:
 
 def _figures(name: str, server: Child, pages: Pages, options: Options) -> Figures:
     _ask(pages, rate=options.rate, seconds=2)  # the first requests compile templates
-    cpu = cpu_seconds(server.pid)
+    cpu = server.cpu_seconds()  # with those of threads that have ended
     steady = _ask(pages, rate=options.rate, seconds=options.seconds)
-    cpu = cpu_seconds(server.pid) - cpu
+    cpu = server.cpu_seconds() - cpu
     most = _ask(pages, rate=0, seconds=options.seconds / 2)
     for one in (steady, most):
         if set(one.statuses) != {"200"}:
