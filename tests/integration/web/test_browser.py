@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from scripts.photographs.chromium import chromium
 from sre_ops.tenancy.access import open_to_all
 from sre_ops.web.live import Live, live_router
 from sre_ops.web.navigation import Topic
@@ -69,13 +70,11 @@ def address(counter: Counter, served: tuple[uvicorn.Server, int], app: FastAPI) 
 
 @pytest.fixture
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium; `scripts/install_host chromium` installs it."""
+    """Debian's Chromium; a missing one fails with the line that installs it."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox"]
-        )
-        yield chromium
-        chromium.close()
+        found = chromium(playwright)
+        yield found
+        found.close()
 
 
 @pytest.fixture

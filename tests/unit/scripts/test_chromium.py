@@ -1,0 +1,17 @@
+from pathlib import Path
+from typing import cast
+
+import pytest
+from playwright.sync_api import Playwright
+
+from scripts.photographs.chromium import chromium
+from scripts.servers.tools import MissingTool
+
+
+def test_a_missing_browser_is_told_with_the_line_that_installs_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    with pytest.raises(MissingTool, match="scripts/install_host chromium"):
+        chromium(cast("Playwright", None))
