@@ -7,7 +7,6 @@ from sre_ops.slo.domain.definition import (
     FreshnessSli,
     GaugeSli,
     NativeLatencySli,
-    QuerySli,
     Sli,
 )
 
@@ -57,5 +56,5 @@ def reads_of(sli: Sli) -> tuple[Read, ...]:
             return (Read(selector.promql(), "gauge"),)
         case FreshnessSli(selector=selector):
             return (Read(selector.promql(), "timestamp"),)
-        case QuerySli(query=query):
-            return (Read(query, "query"),)
+        case _:  # QuerySli
+            return (Read(sli.query, "query"),)
