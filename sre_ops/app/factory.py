@@ -7,14 +7,14 @@ from importlib import import_module
 from importlib.metadata import version
 from uuid import UUID
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from sre_ops.app.runtime import Runtime
 from sre_ops.app.slices import SLICES
 from sre_ops.manifest import Slice
-from sre_ops.tenancy.access import identify, open_to_all, requires
+from sre_ops.tenancy.access import identify, open_to_all, recognise, requires
 from sre_ops.tenancy.domain.roles import Role
 from sre_ops.web import problems
 from sre_ops.web.api_docs import api_docs_router
@@ -27,6 +27,7 @@ from sre_ops.web.guards import (
     ViewerMiddleware,
 )
 from sre_ops.web.health import health_router
+from sre_ops.web.kept import KeptPages
 from sre_ops.web.live import Live, live_router
 from sre_ops.web.preferences import preferences_router
 from sre_ops.web.requests import RequestMiddleware
@@ -48,7 +49,7 @@ def create_app(runtime: Runtime, *, slices: Iterable[Slice] = SLICES) -> FastAPI
     """Return the application; starting it starts the jobs of *runtime*.
 
     Its state holds what routes need: `runtime`, `database`, `clock`, `templates`,
-    `shell`, `live`.
+    `shell`, `kept`, `live`.
     """
 
     @asynccontextmanager
@@ -69,12 +70,13 @@ def create_app(runtime: Runtime, *, slices: Iterable[Slice] = SLICES) -> FastAPI
             Middleware(BodyLimitMiddleware, limit=runtime.settings.body_limit_kilobytes * 1024),
         ],
     )
-    problems.install(app)
+    problems.install(app, recognise=recognise)
     app.state.runtime = runtime
     app.state.database = runtime.database
     app.state.clock = runtime.clock
     app.state.templates = create_templates()
     app.state.shell = _shell(declared)
+    app.state.kept = KeptPages()
     app.state.live = Live(
         runtime.database,
         [topic for one in declared for topic in one.topics],
@@ -82,8 +84,8 @@ def create_app(runtime: Runtime, *, slices: Iterable[Slice] = SLICES) -> FastAPI
     )
     app.include_router(health_router(runtime.obstacles, [open_to_all]))
     app.include_router(preferences_router([open_to_all]))
-    app.include_router(components_router([open_to_all]))
-    app.include_router(api_docs_router([open_to_all]))
+    app.include_router(components_router([open_to_all, Depends(recognise)]))
+    app.include_router(api_docs_router([open_to_all, Depends(recognise)]))
     app.include_router(live_router(_tenant_of, [requires(Role.VIEWER)]))
     for one in declared:
         if one.api:

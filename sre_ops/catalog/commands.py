@@ -9,6 +9,7 @@ from sre_ops.db.sessions import WriteSession
 from sre_ops.events.record import record
 from sre_ops.kernel.errors import NotFound
 from sre_ops.kernel.ids import uuid7
+from sre_ops.kernel.messages import N_
 
 
 def declare_team(session: WriteSession, slug: str, *, title: str = "", at: datetime) -> Team:
@@ -66,7 +67,8 @@ def _team(session: WriteSession, slug: str | None) -> Team | None:
         return None
     found = store.lock_team(session, slug)
     if found is None:
-        raise NotFound(f"team {slug} is not declared; declare it before its services")
+        text = N_("team %(slug)s is not declared; declare it before its services")
+        raise NotFound(text, slug=slug)
     return found
 
 

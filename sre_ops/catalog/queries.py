@@ -9,6 +9,7 @@ from sqlmodel import col
 from sre_ops.catalog.tables import Service, Team
 from sre_ops.db.sessions import ReadSession
 from sre_ops.kernel.errors import NotFound
+from sre_ops.kernel.messages import N_
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,7 @@ def service(session: ReadSession, slug: str) -> ListedService:
     """
     row = session.execute(_services(session).where(col(Service.slug) == slug)).one_or_none()
     if row is None:
-        raise NotFound(f"there is no service {slug}")
+        raise NotFound(N_("there is no service %(slug)s"), slug=slug)
     return _listed(*row)
 
 
@@ -68,7 +69,7 @@ def team(session: ReadSession, slug: str) -> ListedTeam:
     """
     row = session.execute(_teams(session).where(col(Team.slug) == slug)).one_or_none()
     if row is None:
-        raise NotFound(f"there is no team {slug}")
+        raise NotFound(N_("there is no team %(slug)s"), slug=slug)
     return _team(*row)
 
 

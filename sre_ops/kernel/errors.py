@@ -7,12 +7,25 @@
     ├── Forbidden          the actor may not do this
     └── Unavailable        something outside does not answer; trying again may help
 
-Domain errors know no HTTP; the web maps the five base classes to RFC 9457 problems.
+Domain errors know no HTTP; the web maps the five base classes to RFC 9457 problems. What a
+person may meet on a page is written as `NotFound(N_("there is no SLO %(id)s"), id=slo_id)`: logs,
+API and command line say it in English, pages in the reader's language.
 """
+
+from sre_ops.kernel.messages import Message
 
 
 class SreOpsError(Exception):
-    """The root of every error that a person may be shown."""
+    """The root of every error that a person may be shown.
+
+    Args:
+        text: what is told, in English; its places `%(name)s` are filled with *values*.
+        values: by name; without any, *text* is told as it stands.
+    """
+
+    def __init__(self, text: str = "", /, **values: object) -> None:
+        self.message = Message(text, values)
+        super().__init__(str(self.message))
 
 
 class Invalid(SreOpsError):

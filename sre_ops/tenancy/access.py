@@ -21,6 +21,7 @@ from sre_ops.db.database import Database
 from sre_ops.db.sessions import ReadSession, WriteSession
 from sre_ops.kernel.clock import Clock
 from sre_ops.kernel.errors import Forbidden
+from sre_ops.kernel.messages import N_, Term
 from sre_ops.tenancy import queries
 from sre_ops.tenancy.actor import Actor
 from sre_ops.tenancy.commands.seeing import see
@@ -55,6 +56,14 @@ def identify(request: Request) -> Login | None:
     return None if key is None else _look(request, key, queries.by_cookie)
 
 
+def recognise(request: Request) -> None:
+    """Let a page that is open to all speak to whoever is signed in; nobody is refused."""
+    if viewer(request).name is None:
+        login = identify(request)
+        if login is not None:
+            _let_speak(request, login)
+
+
 def session_key(request: Request) -> Key | None:
     """Return what the session cookie carries, if it has the right shape."""
     return key_of(request.cookies.get(cookie_name(request), ""))
@@ -68,7 +77,7 @@ def caller(request: Request) -> Actor:
     """
     login = identify(request)
     if login is None:
-        raise Unauthenticated("sign in, or send a token that is neither expired nor revoked")
+        raise Unauthenticated(N_("sign in, or send a token that is neither expired nor revoked"))
     if login.is_worth_noting:
         database, clock = _parts(request)
         with database.write("tenancy", login.actor.tenant_id, actor=login.actor.name) as session:
@@ -91,10 +100,15 @@ class Requires:
             Forbidden: the role is less, or the token's scopes lack this one.
         """
         if actor.role is None or not actor.role.covers(self.role):
-            raise Forbidden(f"this takes the role {self.role}; yours is {actor.role}")
+            raise Forbidden(
+                N_("this takes the role %(role)s; yours is %(own)s"),
+                role=Term(self.role),
+                own=Term(actor.role or "–"),
+            )
         if actor.scopes is not None and not scopes.granted(actor.scopes, self.scope):
-            needed = f"a token with the scope {self.scope}" if self.scope else "a person, no token"
-            raise Forbidden(f"this takes {needed}")
+            if not self.scope:
+                raise Forbidden(N_("this takes a person, no token"))
+            raise Forbidden(N_("this takes a token with the scope %(scope)s"), scope=self.scope)
         return actor
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 
 from sre_ops.kernel.errors import Invalid
+from sre_ops.kernel.messages import N_
 
 
 def cursor_of(key: Sequence[str]) -> str:
@@ -38,4 +39,5 @@ def key_of(cursor: str, length: int) -> tuple[str, ...] | None:
 
 
 def _no_cursor(cursor: str) -> Invalid:
-    return Invalid(f"cursor {cursor[:40]!r}: give the `next_cursor` of the page before")
+    text = N_("cursor %(cursor)s: give the `next_cursor` of the page before")
+    return Invalid(text, cursor=repr(cursor[:40]))

@@ -2,11 +2,12 @@
 
 from urllib.parse import urlsplit
 
-from fastapi import Request
+from fastapi import HTTPException, Request
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Message as AsgiMessage
 
+from sre_ops.kernel.messages import N_, Message
 from sre_ops.web.problems import tell
 from sre_ops.web.viewer import viewer_of
 
@@ -37,7 +38,7 @@ class SecurityHeadersMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
 
-        async def sending(message: Message) -> None:
+        async def sending(message: AsgiMessage) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
@@ -80,8 +81,9 @@ class CrossSiteMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] == "http" and is_cross_site(scope["method"], Headers(scope=scope)):
-            detail = "this change was asked for by a page of another site"
-            await tell(Request(scope), 403, detail, kind="cross-site")(scope, receive, send)
+            detail = Message(N_("this change was asked for by a page of another site"))
+            answer = await tell(Request(scope), 403, detail, kind="cross-site")
+            await answer(scope, receive, send)
             return
         await self.app(scope, receive, send)
 
@@ -95,22 +97,23 @@ class BodyLimitMiddleware:
     def __init__(self, app: ASGIApp, limit: int) -> None:
         self.app = app
         self.limit = limit
+        self._too_large = Message(N_("a request may have %(limit)s bytes"), {"limit": limit})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         told = Headers(scope=scope).get("content-length", "") if scope["type"] == "http" else ""
-        if told.isdigit() and int(told) > self.limit:
-            detail = f"a request may have {self.limit} bytes, this one has {told}"
-            await tell(Request(scope), 413, detail)(scope, receive, send)
+        if told.isdecimal() and int(told) > self.limit:
+            answer = await tell(Request(scope), 413, self._too_large)
+            await answer(scope, receive, send)
             return
         read = 0
 
-        async def receiving() -> Message:
+        async def receiving() -> AsgiMessage:
             nonlocal read
             message = await receive()
             read += len(message.get("body", b""))
             if read > self.limit:
-                raise HTTPException(413, f"a request may have {self.limit} bytes")
+                raise HTTPException(413, self._too_large)
             return message
 
         await self.app(scope, receiving, send)

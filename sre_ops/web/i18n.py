@@ -10,10 +10,21 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sre_ops.kernel.messages import N_
 from sre_ops.web.viewer import Locale, Viewer
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Message
+
+__all__ = [
+    "N_",
+    "Speaking",
+    "Translations",
+    "speaking",
+    "speaking_to",
+    "translations",
+    "translator",
+]
 
 PACKAGE = Path(__file__).parents[1]
 
@@ -34,11 +45,6 @@ class Translations(gettext.NullTranslations):
         """Return the form of a message for *n* things; Japanese has one form."""
         found = self._messages.get(msgid1)
         return found[0] if found else super().ngettext(msgid1, msgid2, n)
-
-
-def N_(message: str) -> str:  # noqa: N802 - gettext's own name for it
-    """Mark the text of a constant for extraction; it is translated where it is shown."""
-    return message
 
 
 def translator(viewer: Viewer) -> Translations:

@@ -21,6 +21,7 @@ from starlette.concurrency import run_in_threadpool
 
 from sre_ops.db.database import Database
 from sre_ops.kernel.errors import Invalid
+from sre_ops.kernel.messages import N_
 from sre_ops.web.metrics import LIVE_READERS
 from sre_ops.web.navigation import Topic
 from sre_ops.web.problems import Unauthenticated
@@ -89,8 +90,11 @@ class Live:
         chosen = frozenset(name for name in names.split(",") if name)
         unknown = chosen - self._versions.keys()
         if unknown or not chosen:
-            known = ", ".join(sorted(self._versions)) or "none"
-            raise Invalid(f"topics: {', '.join(sorted(unknown)) or 'none'} given; known: {known}")
+            raise Invalid(
+                N_("there is no live topic %(given)s; there are: %(known)s"),
+                given=repr(",".join(sorted(unknown))[:200]),
+                known=", ".join(sorted(self._versions)) or "–",
+            )
         return chosen
 
     def join(self, reader: Reader) -> None:
@@ -169,7 +173,7 @@ def live_router(tenant_of: TenantOf, dependencies: Sequence[params.Depends] = ()
         chosen = _live(request).known(topics)
         tenant = tenant_of(request)
         if tenant is None:
-            raise Unauthenticated("sign in to follow live updates")
+            raise Unauthenticated(N_("sign in to follow live updates"))
         return Reader(tenant, chosen)
 
     @router.get("/live", response_class=EventSourceResponse)

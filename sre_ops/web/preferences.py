@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Request, params
 from fastapi.responses import RedirectResponse
 
 from sre_ops.kernel.errors import Invalid
+from sre_ops.kernel.messages import N_
 from sre_ops.web.viewer import (
     LOCALE_COOKIE,
     THEME_COOKIE,
@@ -42,7 +43,7 @@ def preferences_router(dependencies: Sequence[params.Depends] = ()) -> APIRouter
         answer = RedirectResponse(same_site(back), 303)
         for name, text in given.items():
             if text and known[name] is None:
-                raise Invalid(f"{name.removeprefix('sre_ops_')}: {text!r} is not known")
+                raise Invalid(N_("%(value)s is not known here"), value=repr(text[:100]))
             if text:
                 # Without httponly: the script changes the theme without a round trip.
                 answer.set_cookie(

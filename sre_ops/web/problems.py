@@ -1,6 +1,6 @@
 """Errors as people and programs read them: a page, or RFC 9457 `application/problem+json`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -9,11 +9,14 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from sre_ops.kernel.errors import Conflict, Forbidden, Invalid, NotFound, SreOpsError, Unavailable
-from sre_ops.web.i18n import N_, translator
+from sre_ops.kernel.messages import N_, Message
+from sre_ops.web.i18n import translator
 from sre_ops.web.pages import render, viewer
+from sre_ops.web.wrong_fields import FieldProblem, Wrong, for_people, for_programs
 
 API = "/api/"
 MEDIA_TYPE = "application/problem+json"
@@ -27,12 +30,12 @@ class Busy(Unavailable):
     """The process has too much of this work at once.
 
     Args:
-        message: what is told.
+        text, values: what is told, as in `SreOpsError`.
         retry_after_seconds: when trying again makes sense.
     """
 
-    def __init__(self, message: str, *, retry_after_seconds: int = 2) -> None:
-        super().__init__(message)
+    def __init__(self, text: str, /, *, retry_after_seconds: int = 2, **values: object) -> None:
+        super().__init__(text, **values)
         self.retry_after_seconds = retry_after_seconds
 
 
@@ -65,14 +68,6 @@ ADVICE: dict[int, str] = {
 }
 
 
-class FieldProblem(BaseModel):
-    """What is wrong with one field of a request."""
-
-    field: str = Field(description="Where it is: `query.limit`, `body.name`.")
-    message: str
-    value: Any = Field(default=None, description="What was given, when it can be repeated.")
-
-
 class Problem(BaseModel):
     """RFC 9457 problem details: the body of every error under `/api/`."""
 
@@ -100,8 +95,19 @@ def status_of(error: type[SreOpsError] | SreOpsError) -> int:
     return next((STATUSES[base] for base in kind.__mro__ if base in STATUSES), 500)
 
 
-def install(app: FastAPI) -> None:
-    """Let every error of *app* be told by this module."""
+Recognise = Callable[[Request], None]
+"""Fills in the viewer of a request, where somebody is signed in and no route has asked yet."""
+
+
+def install(app: FastAPI, *, recognise: Recognise = lambda _request: None) -> None:
+    """Let every error of *app* be told by this module.
+
+    Args:
+        app: the application.
+        recognise: asked before a page is written, so that an address without a route shows
+            the same navigation as any other page.
+    """
+    app.state.recognise = recognise
     app.add_exception_handler(SreOpsError, _domain)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
@@ -125,44 +131,73 @@ def _document(app: FastAPI) -> None:
     app.openapi = openapi  # type: ignore[method-assign] # FastAPI's documented way to extend it
 
 
-def tell(
+async def tell(
     request: Request,
     status: int,
-    detail: str = "",
+    detail: Message | None = None,
     *,
     kind: str = "",
-    errors: Sequence[FieldProblem] = (),
+    errors: Sequence[Wrong] = (),
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """Answer with a problem: JSON under `/api/` or where HTML is not wanted, else a page."""
-    title = TITLES.get(status) or HTTPStatus(status).phrase
-    request_id = getattr(request.state, "request_id", "")
-    if not _wants_page(request):
-        problem = Problem(
-            type=f"urn:sre_ops:problem:{kind}" if kind else "about:blank",
-            title=title,
-            status=status,
-            detail=detail,
-            instance=request.url.path,
-            request_id=request_id,
-            errors=list(errors),
-        )
-        body = problem.model_dump(mode="json", exclude_defaults=True)
-        return JSONResponse(
-            {"type": problem.type, **body}, status, dict(headers or {}), media_type=MEDIA_TYPE
-        )
-    words = translator(viewer(request))
+    """Answer with a problem: JSON under `/api/` or where HTML is not wanted, else a page.
+
+    Args:
+        request: what cannot be done.
+        status: HTTP status of the answer.
+        detail: what went wrong; a program reads it in English, a person in her language.
+        kind: name of the problem's type; empty where the status says all.
+        errors: of the fields, as pydantic tells them; they take the detail's place.
+        headers: further headers.
+    """
+    if _wants_page(request):
+        # In a worker thread: it looks into the database for who is signed in.
+        return await run_in_threadpool(_page, request, status, detail, errors, headers)
+    fields = for_programs(errors)
+    told = "; ".join(f"{one.field}: {one.message}" for one in fields) or str(detail or "")
+    problem = Problem(
+        type=f"urn:sre_ops:problem:{kind}" if kind else "about:blank",
+        title=_title(status),
+        status=status,
+        detail=told,
+        instance=request.url.path,
+        request_id=getattr(request.state, "request_id", ""),
+        errors=fields,
+    )
+    body = problem.model_dump(mode="json", exclude_defaults=True)
+    return JSONResponse(
+        {"type": problem.type, **body}, status, dict(headers or {}), media_type=MEDIA_TYPE
+    )
+
+
+def _page(
+    request: Request,
+    status: int,
+    detail: Message | None,
+    errors: Sequence[Wrong],
+    headers: Mapping[str, str] | None,
+) -> Response:
+    """Write the problem in the language of whoever is signed in, inside of her navigation."""
+    if status < HTTPStatus.INTERNAL_SERVER_ERROR:  # what broke may be the database itself
+        request.app.state.recognise(request)
+    say = translator(viewer(request)).gettext
     return render(
         request,
         "web/problem.html",
         status=status,
         headers=headers,
-        title=words.gettext(title),
-        advice=words.gettext(ADVICE[status]) if status in ADVICE else "",
+        title=say(_title(status)),
+        advice=say(ADVICE[status]) if status in ADVICE else "",
         status_code=status,
-        detail=detail,
-        errors=errors,
+        detail=detail.spoken(say) if detail else "",
+        errors=[
+            {"field": place, "message": words.spoken(say)} for place, words in for_people(errors)
+        ],
     )
+
+
+def _title(status: int) -> str:
+    return TITLES.get(status) or HTTPStatus(status).phrase
 
 
 def _wants_page(request: Request) -> bool:
@@ -182,7 +217,7 @@ async def _domain(request: Request, error: Exception) -> Response:
         headers["WWW-Authenticate"] = 'Bearer realm="sre_ops"'
     if isinstance(error, Busy):
         headers["Retry-After"] = str(error.retry_after_seconds)
-    return tell(request, status, str(error), kind=_kind(error), headers=headers)
+    return await tell(request, status, error.message, kind=_kind(error), headers=headers)
 
 
 def _sign_in(request: Request) -> str:
@@ -201,31 +236,17 @@ def _kind(error: SreOpsError) -> str:
 
 async def _validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    if _wants_page(request) and all(one["loc"][0] == "path" for one in error.errors()):
-        return tell(request, 404)  # for a person, an address with a typing error leads nowhere
-    errors = [
-        FieldProblem(
-            field=".".join(str(part) for part in one["loc"]),
-            message=one["msg"],
-            value=_shown(one.get("input"), one["loc"]),
-        )
-        for one in error.errors()
-    ]
-    detail = "; ".join(f"{one.field}: {one.message}" for one in errors)
-    return tell(request, 422, detail, kind="invalid", errors=errors)
-
-
-def _shown(value: Any, location: Sequence[Any]) -> Any:
-    """Return what may be repeated: short plain values, and nothing that looks secret."""
-    is_secret = any(word in str(location[-1]).lower() for word in ("password", "secret", "token"))
-    if is_secret or not isinstance(value, str | int | float | bool):
-        return None
-    if isinstance(value, float) and not abs(value) < float("inf"):
-        return str(value)  # JSON has no infinity
-    return value[:200] if isinstance(value, str) else value
+    errors = error.errors()
+    if _wants_page(request) and all(one["loc"][0] == "path" for one in errors):
+        return await tell(request, 404)  # for a person, a typing error in an address
+    return await tell(request, 422, kind="invalid", errors=errors)
 
 
 async def _http(request: Request, error: Exception) -> Response:
+    """Tell an error of the framework; its own words, which are English, go to programs alone."""
     assert isinstance(error, HTTPException)
-    detail = error.detail if error.detail != HTTPStatus(error.status_code).phrase else ""
-    return tell(request, error.status_code, detail, headers=error.headers)
+    detail: object = error.detail
+    if not isinstance(detail, Message):
+        is_foreign = detail == HTTPStatus(error.status_code).phrase or _wants_page(request)
+        detail = None if is_foreign else Message(str(detail))
+    return await tell(request, error.status_code, detail, headers=error.headers)

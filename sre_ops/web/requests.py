@@ -54,7 +54,8 @@ class RequestMiddleware:
             _LOG.exception("request_failed", method=scope["method"], path=loggable(scope))
             if status:
                 raise  # half an answer is out; only closing the connection tells the truth
-            await tell(Request(scope), 500)(scope, receive, sending)
+            answer = await tell(Request(scope), 500)
+            await answer(scope, receive, sending)
         finally:
             _account(scope, status or 500, perf_counter() - started)
 

@@ -12,6 +12,7 @@ from sre_ops.catalog.public import reads as catalog
 from sre_ops.catalog.public.reads import ServiceView, TeamView
 from sre_ops.db.sessions import ReadSession
 from sre_ops.kernel.errors import NotFound
+from sre_ops.kernel.messages import N_
 from sre_ops.slo.domain.states import State
 from sre_ops.slo.pages import summaries
 from sre_ops.slo.pages.lines import lines
@@ -91,7 +92,7 @@ def service(request: Request, session: Session, slug: Slug) -> Response:
     """Show one service and its SLOs."""
     found = catalog.service_named(session, slug)
     if found is None:
-        raise NotFound(f"there is no service {slug}")
+        raise NotFound(N_("there is no service %(slug)s"), slug=slug)
     wanted = Wanted(service=slug)
     with spoken(request) as now:
         return render(
@@ -132,7 +133,7 @@ def team(request: Request, session: Session, slug: Slug) -> Response:
     """Show one team, its services and their SLOs."""
     found = _team(session, slug)
     if found is None:
-        raise NotFound(f"there is no team {slug}")
+        raise NotFound(N_("there is no team %(slug)s"), slug=slug)
     standings = _standings(session)
     owned = [one for one in catalog.services(session) if one.team == slug]
     wanted = Wanted(team=slug)

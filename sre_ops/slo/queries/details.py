@@ -6,6 +6,7 @@ from uuid import UUID
 from sre_ops.db.sessions import ReadSession
 from sre_ops.events.log import Recorded, events_of
 from sre_ops.kernel.errors import NotFound
+from sre_ops.kernel.messages import N_
 from sre_ops.kernel.units import DAY_MINUTES
 from sre_ops.slo.domain import slices
 from sre_ops.slo.domain.budget_row import BudgetRow
@@ -45,7 +46,9 @@ def detail(session: ReadSession, slo_id: UUID, window: str = "") -> Detail:
     statuses = tuple(of_slo(session, slo_id))
     chosen = next((one for one in statuses if one.report["window"] == window), None)
     if window and statuses and chosen is None:
-        raise NotFound(f"{'/'.join(found.one.slo.key)} has no window {window}")
+        raise NotFound(
+            N_("%(slo)s has no window %(window)s"), slo="/".join(found.one.slo.key), window=window
+        )
     if chosen is None and statuses:
         chosen = min(statuses, key=lambda one: one.attention)
     if chosen is None:

@@ -11,6 +11,7 @@ from sqlmodel import col, func, select
 
 from sre_ops.db.sessions import ReadSession, WriteSession
 from sre_ops.kernel.errors import NotFound
+from sre_ops.kernel.messages import N_
 from sre_ops.slo.domain.budget import ObjectiveVersion
 from sre_ops.slo.domain.definition import Slo
 from sre_ops.slo.domain.definition_text import slo_of
@@ -56,7 +57,7 @@ def known(session: ReadSession, slo_id: UUID) -> Known:
     own = (col(SloRow.tenant_id) == session.tenant_id, col(SloRow.id) == slo_id)
     row = session.scalars(select(SloRow).where(*own)).one_or_none()
     if row is None:
-        raise NotFound(f"there is no SLO {slo_id}")
+        raise NotFound(N_("there is no SLO %(id)s"), id=slo_id)
     versions = (
         col(ObjectiveRow.tenant_id) == session.tenant_id,
         col(ObjectiveRow.slo_id) == slo_id,

@@ -11,6 +11,7 @@ from typing import Protocol
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from sre_ops.kernel.messages import N_
 from sre_ops.tenancy.domain.passwords import normal
 from sre_ops.web.problems import Busy
 
@@ -77,10 +78,10 @@ class Argon2Hasher:
             Busy: too many are waiting already, or the wait took too long.
         """
         if not self._admitted.acquire(blocking=False):
-            raise Busy("many people are signing in; try again in a moment")
+            raise Busy(N_("many people are signing in; try again in a moment"))
         try:
             if not self._working.acquire(timeout=self._seconds):
-                raise Busy("many people are signing in; try again in a moment")
+                raise Busy(N_("many people are signing in; try again in a moment"))
             try:
                 yield
             finally:

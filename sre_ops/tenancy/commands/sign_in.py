@@ -9,6 +9,7 @@ from sre_ops.db.sessions import WriteSession
 from sre_ops.kernel.clock import Clock
 from sre_ops.kernel.errors import Conflict
 from sre_ops.kernel.ids import uuid7
+from sre_ops.kernel.messages import N_
 from sre_ops.tenancy.commands.hashing import Hasher
 from sre_ops.tenancy.domain import lockout
 from sre_ops.tenancy.domain.contact import email_of
@@ -38,7 +39,9 @@ class LockedOut(Conflict):
     def __init__(self, until: datetime, now: datetime) -> None:
         self.until = until
         self.seconds = max(1, int((until - now).total_seconds()))
-        super().__init__(f"too many attempts failed; try again in {self.seconds} seconds")
+        super().__init__(
+            N_("too many attempts failed; try again in %(seconds)s seconds"), seconds=self.seconds
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +99,7 @@ def sign_in(
         if account is None or tenant is None or not is_right or account.person.is_disabled:
             if until is not None:
                 raise LockedOut(until, clock.now())
-            raise WrongPassword("no account has this address and this password")
+            raise WrongPassword(N_("no account has this address and this password"))
         renewed = hasher.hash(attempt.password) if hasher.is_outdated(hashed or "") else None
     now = clock.now()
     actor = f"person:{account.person.id}"

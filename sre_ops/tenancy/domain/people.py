@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sre_ops.kernel.errors import Conflict
 from sre_ops.kernel.event import DomainEvent
+from sre_ops.kernel.messages import N_
 from sre_ops.tenancy.domain.roles import Role
 from sre_ops.tenancy.public.events import (
     PersonDisabled,
@@ -94,4 +95,4 @@ def prefer(facts: PersonFacts, *, locale: str, zone: str, at: datetime) -> Chang
 
 def _keep_an_admin(facts: PersonFacts, other_admins: int) -> None:
     if facts.is_acting_admin and other_admins == 0:
-        raise LastAdmin("this is the only admin; make somebody else admin first")
+        raise LastAdmin(N_("this is the only admin; make somebody else admin first"))

@@ -6,6 +6,7 @@ from sqlalchemy import CursorResult, delete, select, update
 from sqlmodel import col
 
 from sre_ops.db.sessions import ReadSession, WriteSession
+from sre_ops.kernel.messages import N_
 from sre_ops.tenancy.domain.links import LinkSpent, Purpose, is_open
 from sre_ops.tenancy.tables import SetupLink
 
@@ -22,7 +23,7 @@ def open_link(session: ReadSession, digest: str, now: datetime) -> SetupLink:
         )
     ).one_or_none()
     if found is None or not is_open(found.expires_at, found.used_at, now):
-        raise LinkSpent("this link was used or has expired; ask for a new one")
+        raise LinkSpent(N_("this link was used or has expired; ask for a new one"))
     return found
 
 
@@ -41,7 +42,7 @@ def spend(session: WriteSession, link: SetupLink, now: datetime) -> None:
     )
     assert isinstance(done, CursorResult)
     if done.rowcount != 1:
-        raise LinkSpent("this link was used a moment ago; ask for a new one")
+        raise LinkSpent(N_("this link was used a moment ago; ask for a new one"))
 
 
 def void_setup_links(session: WriteSession, now: datetime) -> None:

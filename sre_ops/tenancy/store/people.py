@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from sre_ops.db.sessions import ReadSession, WriteSession
 from sre_ops.kernel.errors import NotFound
+from sre_ops.kernel.messages import N_
 from sre_ops.tenancy.domain.roles import Role
 from sre_ops.tenancy.tables import Password, Person, PersonContact
 
@@ -46,7 +47,7 @@ def account(session: ReadSession, person_id: UUID) -> Account:
         .where(col(Person.tenant_id) == session.tenant_id, col(Person.id) == person_id)
     ).one_or_none()
     if found is None:
-        raise NotFound(f"there is no person {person_id}")
+        raise NotFound(N_("there is no person %(id)s"), id=person_id)
     return Account(found[0], found[1], password(session, person_id))
 
 
@@ -70,7 +71,7 @@ def lock_person(session: WriteSession, person_id: UUID) -> Person:
         .with_for_update()
     ).one_or_none()
     if found is None:
-        raise NotFound(f"there is no person {person_id}")
+        raise NotFound(N_("there is no person %(id)s"), id=person_id)
     return found
 
 

@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from sre_ops.db.sessions import ReadSession, WriteSession
 from sre_ops.kernel.errors import NotFound
+from sre_ops.kernel.messages import N_
 from sre_ops.tenancy.tables import Person, PersonContact, PersonSession, Tenant
 
 Found = Row[PersonSession, Person, PersonContact, str]
@@ -72,7 +73,7 @@ def revoke(session: WriteSession, person_id: UUID, session_id: UUID, now: dateti
     )
     assert isinstance(done, CursorResult)
     if done.rowcount != 1:
-        raise NotFound(f"there is no session {session_id} of yours")
+        raise NotFound(N_("there is no session %(id)s of yours"), id=session_id)
 
 
 def revoke_all(

@@ -6,6 +6,7 @@ from sqlmodel import col, select
 
 from sre_ops.db.sessions import ReadSession, SystemSession, WriteSession
 from sre_ops.kernel.errors import NotFound
+from sre_ops.kernel.messages import N_
 from sre_ops.tenancy.tables import Tenant
 
 
@@ -22,7 +23,7 @@ def tenant(session: ReadSession, tenant_id: UUID) -> Tenant:
     """
     found = session.get(Tenant, tenant_id)
     if found is None:
-        raise NotFound(f"there is no tenant {tenant_id}")
+        raise NotFound(N_("there is no tenant %(id)s"), id=tenant_id)
     return found
 
 

@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from sre_ops.db.sessions import ReadSession, WriteSession
 from sre_ops.kernel.errors import NotFound
+from sre_ops.kernel.messages import N_
 from sre_ops.tenancy.tables import ApiToken, ApiTokenSecret, Person, PersonContact, Tenant
 
 Found = Row[ApiToken, ApiTokenSecret, Person, PersonContact, str]
@@ -62,7 +63,7 @@ def lock_token(session: WriteSession, token_id: UUID, person_id: UUID) -> ApiTok
         .with_for_update()
     ).one_or_none()
     if found is None:
-        raise NotFound(f"there is no token {token_id} of yours")
+        raise NotFound(N_("there is no token %(id)s of yours"), id=token_id)
     return found
 
 
