@@ -138,7 +138,7 @@ NOT_FOR_PAGES = {
 }
 
 
-def _kinds(kind: type) -> Iterator[str]:
+def _kinds(kind: type[SreOpsError]) -> Iterator[str]:
     for one in kind.__subclasses__():
         yield one.__name__
         yield from _kinds(one)

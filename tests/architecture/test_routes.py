@@ -54,6 +54,7 @@ TABLE: dict[str, Access] = {
     # one's own account
     "GET /account": PERSON,
     "POST /account/profile": PERSON,
+    "POST /account/email": PERSON,
     "POST /account/password": PERSON,
     "POST /account/sessions/revoke-others": PERSON,
     "POST /account/sessions/{session_id}/revoke": PERSON,
@@ -64,6 +65,7 @@ TABLE: dict[str, Access] = {
     "POST /people/invitations": ADMIN,
     "POST /people/{person_id}/password-link": ADMIN,
     "POST /people/{person_id}/role": ADMIN,
+    "POST /people/{person_id}/email": ADMIN,
     "POST /people/{person_id}/disable": ADMIN,
     "POST /people/{person_id}/enable": ADMIN,
     "POST /people/{person_id}/sign-out": ADMIN,

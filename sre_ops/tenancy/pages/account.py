@@ -10,6 +10,7 @@ from sre_ops.tenancy import queries
 from sre_ops.tenancy.access import requires
 from sre_ops.tenancy.actor import Actor
 from sre_ops.tenancy.commands import people
+from sre_ops.tenancy.commands.addresses import change_own_address
 from sre_ops.tenancy.commands.sign_in import LockedOut, sign_out
 from sre_ops.tenancy.domain.agents import agent_of
 from sre_ops.tenancy.domain.faults import Unfit
@@ -21,7 +22,7 @@ from sre_ops.web.viewer import LOCALE_COOKIE, ZONE_COOKIE
 router = APIRouter()
 Me = Annotated[Actor, requires(Role.VIEWER)]
 Text = Annotated[str, Form()]
-DONE = ("profile", "password", "sessions", "token")
+DONE = ("profile", "email", "password", "sessions", "token")
 
 
 @router.get("/account")
@@ -67,11 +68,31 @@ def change_password(request: Request, actor: Me, present: Text = "", new: Text =
     except Unfit as problem:
         return show(request, actor, faults=forms.told(request, problem), status=422)
     except LockedOut as problem:
-        faults = {"present": forms.pause_told(request, problem)}
-        answer = show(request, actor, faults=faults, status=429)
-        answer.headers.update(forms.retry(problem))
-        return answer
+        return _paused(request, actor, problem, field="present")
     return RedirectResponse("/account?done=password", 303)
+
+
+@router.post("/account/email")
+def change_email(
+    request: Request, actor: Me, email: Text = "", email_password: Text = ""
+) -> Response:
+    """Change the address with which she signs in; the sessions stay."""
+    try:
+        change_own_address(
+            request.app.state.database,
+            actor,
+            email,
+            password=email_password,
+            visitor=forms.visitor(request),
+            hasher=forms.hasher(request),
+            clock=request.app.state.clock,
+        )
+    except Unfit as problem:
+        faults = forms.told(request, problem)
+        return show(request, actor, email=email[:254], faults=faults, status=422)
+    except LockedOut as problem:
+        return _paused(request, actor, problem, field="email_password", email=email[:254])
+    return RedirectResponse("/account?done=email", 303)
 
 
 @router.post("/account/sessions/{session_id}/revoke")
@@ -92,6 +113,16 @@ def revoke_others(request: Request, actor: Me) -> Response:
     return RedirectResponse("/account?done=sessions", 303)
 
 
+def _paused(
+    request: Request, actor: Actor, problem: LockedOut, *, field: str, email: str | None = None
+) -> Response:
+    """Tell beside *field* how long to wait."""
+    faults = {field: forms.pause_told(request, problem)}
+    answer = show(request, actor, email=email, faults=faults, status=429)
+    answer.headers.update(forms.retry(problem))
+    return answer
+
+
 def own_id(actor: Actor) -> UUID:
     """Return the id of the person who was let in."""
     assert actor.person_id is not None
@@ -104,12 +135,13 @@ def show(
     *,
     done: str = "",
     typed: dict[str, str] | None = None,
+    email: str | None = None,
     faults: dict[str, str] | None = None,
     token: dict[str, object] | None = None,
     made: str = "",
     status: int = 200,
 ) -> Response:
-    """Write the page; *made* is a new token, shown this once."""
+    """Write the page; *email* was typed, *made* is a new token, shown this once."""
     database = request.app.state.database
     now = request.app.state.clock.now()
     with reads("tenancy")(database, actor) as session:
@@ -125,6 +157,7 @@ def show(
         sessions=[(one, agent_of(one.user_agent)) for one in sessions],
         done=done if done in DONE else "",
         typed=typed or {"name": me.name, "locale": me.locale, "zone": me.zone},
+        email=me.email if email is None else email,
         faults=faults or {},
         token=token or {"name": "", "scopes": [], "role": Role.VIEWER.value, "days": "90"},
         made=made,

@@ -11,6 +11,7 @@ from sre_ops.tenancy import queries
 from sre_ops.tenancy.access import requires
 from sre_ops.tenancy.actor import Actor
 from sre_ops.tenancy.commands import people
+from sre_ops.tenancy.commands.addresses import OwnAddress, change_address
 from sre_ops.tenancy.commands.links import link_url
 from sre_ops.tenancy.domain.faults import Unfit
 from sre_ops.tenancy.domain.people import LastAdmin
@@ -23,6 +24,7 @@ router = APIRouter()
 Admin = Annotated[Actor, requires(Role.ADMIN)]
 Text = Annotated[str, Form()]
 LAST_ADMIN = N_("This is the only admin. Make somebody else admin first.")
+OWN_ADDRESS = N_("Change your own address on your account page, with your password.")
 
 
 @router.get("/people")
@@ -60,6 +62,20 @@ def give_role(
             people.give_role(session, person_id, role, at=now)
     except LastAdmin as problem:
         return _refuse(request, actor, problem)
+    return RedirectResponse("/people", 303)
+
+
+@router.post("/people/{person_id}/email")
+def change_email(request: Request, actor: Admin, person_id: UUID, email: Text = "") -> Response:
+    """Let a person sign in with another address; her sessions stay."""
+    now = request.app.state.clock.now()
+    try:
+        with writes("tenancy")(request.app.state.database, actor) as session:
+            change_address(session, person_id, email, by=actor.person_id, at=now)
+    except OwnAddress:
+        return _show(request, actor, error=forms.say(request, OWN_ADDRESS), status=409)
+    except Unfit as problem:
+        return _show(request, actor, error=forms.told(request, problem)["email"], status=422)
     return RedirectResponse("/people", 303)
 
 
