@@ -4,6 +4,7 @@
 tests/architecture/test_messages.py uses `gaps` to refuse anything missing, unused or fuzzy.
 """
 
+import ast
 import io
 import re
 import sys
@@ -42,7 +43,27 @@ def used(owner: str) -> dict[str | tuple[str, str], list[tuple[str, int]]]:
     for file, line, message, _comments, _context in extracted:
         key = message if isinstance(message, str) else (message[0], message[1])
         found.setdefault(key, []).append((f"sre_ops/{owner}/{file}", line))
+    for path in _api_modules(PACKAGE / owner):
+        for text, line in summaries(path.read_text()):
+            found.setdefault(text, []).append((path.relative_to(PACKAGE.parent).as_posix(), line))
     return found
+
+
+def _api_modules(folder: Path) -> list[Path]:
+    """Return the modules whose routes `/api/docs` shows."""
+    return sorted([*folder.glob("api.py"), *folder.glob("api/*.py"), *folder.glob("health.py")])
+
+
+def summaries(source: str) -> Iterator[tuple[str, int]]:
+    """Yield the first line of each route's docstring: what `/api/docs` says of the operation."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef) and any(map(_is_route, node.decorator_list)):
+            yield (ast.get_docstring(node) or "").partition("\n")[0], node.lineno
+
+
+def _is_route(decorator: ast.expr) -> bool:
+    called = decorator.func if isinstance(decorator, ast.Call) else None
+    return isinstance(called, ast.Attribute) and getattr(called.value, "id", "") == "router"
 
 
 def own(owner: str) -> dict[str | tuple[str, str], list[tuple[str, int]]]:

@@ -1,6 +1,6 @@
 """`/api/docs` and `/api/openapi.json`: the API's documentation, from this host alone."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,8 @@ import orjson
 from fastapi import APIRouter, Request, params
 from fastapi.responses import HTMLResponse, JSONResponse
 
-from sre_ops.web.pages import render
+from sre_ops.web.i18n import translator
+from sre_ops.web.pages import render, viewer
 
 Schema = Mapping[str, Any]
 
@@ -26,7 +27,12 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One method of one path, ready to be shown."""
+    """One method of one path, ready to be shown.
+
+    Attributes:
+        summary: one line, in the reader's language.
+        text: the rest of the description, in English as in the OpenAPI document.
+    """
 
     key: str
     method: str
@@ -63,7 +69,7 @@ def api_docs_router(dependencies: Sequence[params.Depends] = ()) -> APIRouter:
             request,
             "web/api_docs.html",
             document=document,
-            groups=grouped(document),
+            groups=grouped(document, translator(viewer(request)).gettext),
             models=tuple(_models(document)),
             base_url=str(request.base_url).rstrip("/"),
         )
@@ -71,24 +77,32 @@ def api_docs_router(dependencies: Sequence[params.Depends] = ()) -> APIRouter:
     return router
 
 
-def grouped(document: Schema) -> dict[str, list[Operation]]:
-    """Return the operations of an OpenAPI document by their first tag, in its order."""
+def grouped(document: Schema, translate: Callable[[str], str] = str) -> dict[str, list[Operation]]:
+    """Return the operations of an OpenAPI document by their first tag, in its order.
+
+    Args:
+        document: in English.
+        translate: says a summary in the reader's language; it is the first line of the
+            route's docstring, which the catalogues hold.
+    """
     groups: dict[str, list[Operation]] = {}
     for path, methods in document.get("paths", {}).items():
         for method, details in methods.items():
             tag = next(iter(details.get("tags", ())), "other")
-            groups.setdefault(tag, []).append(_operation(path, method, details))
+            groups.setdefault(tag, []).append(_operation(path, method, details, translate))
     return groups
 
 
-def _operation(path: str, method: str, details: Schema) -> Operation:
+def _operation(
+    path: str, method: str, details: Schema, translate: Callable[[str], str]
+) -> Operation:
     # A route's docstring says more than the summary that FastAPI makes of its name.
     first, _, rest = details.get("description", "").partition("\n")
     return Operation(
         key=details.get("operationId", f"{method}-{path}"),
         method=method.upper(),
         path=path,
-        summary=first or details.get("summary", ""),
+        summary=translate(first or details.get("summary", "")),
         text=rest.strip(),
         parameters=(*_parameters(details), *_body(details)),
         answers=tuple(

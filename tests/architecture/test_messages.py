@@ -25,6 +25,16 @@ def test_messages_of_templates_and_of_code_are_found() -> None:
     assert {"Skip to the content", "There is nothing here", "%(shown)s of %(total)s"} <= used
 
 
+def test_what_the_reference_of_the_api_says_of_routes_is_found() -> None:
+    source = (
+        '@router.get(\'/rows\')\ndef rows():\n    """List rows.\n\n    More.\n    """\n'
+        'def other():\n    """No route."""\n'
+    )
+
+    assert [text for text, _ in messages.summaries(source)] == ["List rows."]
+    assert "Say that the process lives." in messages.used("web")
+
+
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [

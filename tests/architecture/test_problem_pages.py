@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from markupsafe import escape
 
 from sre_ops.kernel.clock import FixedClock
 from sre_ops.kernel.errors import SreOpsError
 from sre_ops.tenancy.domain.roles import Role
 from sre_ops.tenancy.domain.secrets import new_key
+from sre_ops.web.api_docs import grouped
+from sre_ops.web.i18n import translations
 from tests.architecture.test_routes import ENDLESS, TABLE
 from tests.databases import NOON, Place
 from tests.sites import Site, open_site
@@ -128,6 +131,18 @@ def test_pages_that_are_open_to_all_know_whoever_is_signed_in(
     for path in ("/api/docs", "/_components"):
         assert 'href="/people"' in readers["admin"].get(path).text
         assert 'class="side"' not in readers["nobody"].get(path).text
+
+
+def test_the_reference_of_the_api_tells_each_operation_in_the_readers_language(
+    site: Site, readers: dict[str, TestClient]
+) -> None:
+    groups = grouped(site.app.openapi(), translations("ja").gettext)
+
+    summaries = [one.summary for operations in groups.values() for one in operations]
+    page = readers["viewer"].get("/api/docs").text
+    assert [one for one in summaries if not JAPANESE.search(one)] == []
+    assert all(escape(one) in page for one in summaries)
+    assert "OpenAPI 文書と同じ英語" in page
 
 
 MET_ON_PAGES = ("web", "tenancy", "catalog", "slo/pages", "slo/queries", "slo/store")

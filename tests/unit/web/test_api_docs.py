@@ -22,6 +22,15 @@ def test_a_schema_is_told_in_a_few_words(schema: dict[str, Any], told: str) -> N
     assert kind_of(schema) == told
 
 
+def test_a_summary_is_told_in_the_readers_language_and_the_rest_stays() -> None:
+    details = {"description": "List rows.\n\nThe newest first.", "responses": {}}
+
+    groups = grouped({"paths": {"/rows": {"get": details}}}, {"List rows.": "一覧"}.__getitem__)
+
+    (operation,) = groups["other"]
+    assert (operation.summary, operation.text) == ("一覧", "The newest first.")
+
+
 def test_operations_are_grouped_by_their_first_tag() -> None:
     document = {
         "paths": {
