@@ -102,6 +102,7 @@ def _current(frame: Frame, data: BurnDown) -> None:
     at, value = found
     x, y = frame.at(at), frame.y(value)
     frame.canvas.circle("dot", x, y, 4.5)
+    frame.labels.keep_free(Box(frame.left, frame.bottom - 2, frame.right, frame.bottom + 2))
     text = _standing(frame.word, value)
     sides = [(x - 9, y + 16, "end"), (x - 9, y - 8, "end"), (x + 9, y - 8, "start")]
     sides += [(x + 9, y + 16, "start"), (x, y - 12, "middle"), (x, y + 22, "middle")]

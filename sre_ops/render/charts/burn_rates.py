@@ -185,16 +185,17 @@ def _bar(picture: _Picture, rate: float | None, y: float, *, fires: bool) -> Non
 
 
 def _number(picture: _Picture, rate: float | None, y: float, tier: Tier | None) -> None:
-    """Write a rate at its bar's end, or right of the threshold where that would cross it."""
+    """Write a rate at its bar's end, or right of the rules where one would cross it."""
     if rate is None:
-        text = picture.word.gettext("not measured")
-        picture.write("muted", Label(text=text, x=picture.x.start + 46, y=y))
+        role, text, end = "muted", picture.word.gettext("not measured"), picture.x.start + 40
     else:
-        label = Label(text=_times(picture.word, rate), x=picture.x.clamp(rate) + 6, y=y)
-        line = picture.x.clamp(tier.factor) if tier else -1.0
-        if label.box.left - 4 < line < label.box.right:
-            label = replace(label, x=line + 6)
-        picture.write("strong", label)
+        role, text, end = "strong", _times(picture.word, rate), picture.x.clamp(rate)
+    label = Label(text=text, x=end + 6, y=y)
+    for factor in sorted({1.0, tier.factor} if tier else {1.0}):
+        rule = picture.x.clamp(factor)
+        if label.box.left - 4 < rule < label.box.right + 2:
+            label = replace(label, x=rule + 6)
+    picture.write(role, label)
 
 
 def _times(word: Wording, rate: float) -> str:

@@ -1,5 +1,6 @@
 """Reads a drawn chart back: its elements, texts and the room they take."""
 
+import re
 from collections.abc import Callable
 from itertools import combinations
 from xml.etree import ElementTree as ET
@@ -8,11 +9,12 @@ from sre_ops.render.charts.burn_down import burn_down
 from sre_ops.render.charts.burn_rates import burn_rates
 from sre_ops.render.charts.chart import Chart, Look
 from sre_ops.render.charts.ledger_strip import ledger_strip
-from sre_ops.render.charts.lettering import SIZE, Label
+from sre_ops.render.charts.lettering import SIZE, Box, Label
 from sre_ops.render.charts.sparkline import sparkline
 from sre_ops.render.charts.time_series import time_series
 from tests.unit.render import examples
 
+_LINE = re.compile(r"M([\d.-]+) ([\d.-]+)L([\d.-]+) ([\d.-]+)")
 SVG = "{http://www.w3.org/2000/svg}"
 
 DRAWN: dict[str, Callable[[Look], Chart]] = {
@@ -75,6 +77,12 @@ def paths(chart: Chart, role: str) -> list[str]:
         for element in elements(chart)
         if element.attrib.get("class") == f"chart-{role}"
     ]
+
+
+def lines(chart: Chart, role: str) -> list[Box]:
+    """Return where the straight lines of one class run."""
+    ends = (_LINE.fullmatch(path) for path in paths(chart, role))
+    return [Box(*(float(text) for text in found.groups())) for found in ends if found]
 
 
 def hatched(chart: Chart) -> list[str]:

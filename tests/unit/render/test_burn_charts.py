@@ -10,7 +10,7 @@ from sre_ops.render.charts.chart import Look
 from sre_ops.render.charts.series import Exhaustion, Series
 from sre_ops.render.charts.sparkline import Sparkline, sparkline
 from sre_ops.render.charts.time_series import Manner, TimeSeries, time_series
-from tests.unit.render.drawing import elements, hatched, paths, texts
+from tests.unit.render.drawing import elements, hatched, labels, lines, paths, texts
 from tests.unit.render.examples import BANDS, END, HOUR, NOW, OUTAGE, START, burning, exhausting
 
 LOOK = Look(zone="Europe/Berlin")
@@ -136,6 +136,30 @@ def test_bars_begin_at_zero_and_grow_with_the_rate() -> None:
     assert len({one.attrib["x"] for one in rects}) == 1
     assert widths[1] == pytest.approx(2 * widths[0], abs=0.2)
     assert widths[2] == 0
+
+
+@pytest.mark.parametrize("width", [336, 480, 800])
+def test_no_number_lies_on_a_rule(width: int) -> None:
+    rates = {"5m": 0.2, "1h": None, "30m": 0.9, "6h": 2.7}
+    tiers = (
+        Tier(short="5m", long="1h", factor=14.4, fires=False),
+        Tier(short="30m", long="6h", factor=3.0, fires=False),
+    )
+
+    chart = burn_rates(BurnRates(title="t", rates=rates, tiers=tiers), Look(width=width))
+
+    rules = [one for role in ("ideal", "threshold") for one in lines(chart, role)]
+    written = [one.box for one in labels(chart) if "×" in one.text or "not" in one.text]
+    assert len(rules) == 4
+    assert not [(box, rule) for box in written for rule in rules if rule.meets(box)]
+
+
+def test_what_is_overspent_is_not_written_on_the_axis() -> None:
+    chart = burn_down(_month([1.0, 0.2, -0.5, -0.97]), LOOK)
+
+    axis = max(lines(chart, "axis"), key=lambda one: one.right - one.left)
+    label = next(one for one in labels(chart) if "overspent" in one.text)
+    assert label.box.bottom <= axis.top or label.box.top >= axis.bottom
 
 
 def test_a_tier_whose_window_was_not_measured_is_still_drawn() -> None:
