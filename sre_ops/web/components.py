@@ -8,7 +8,8 @@ from fastapi import APIRouter, Request, params
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
-from sre_ops.web.pages import render
+from sre_ops.web.i18n import Translations, translator
+from sre_ops.web.pages import render, viewer
 
 STATES = ("met", "at_risk", "missed", "not_enough_data", "no_data")
 
@@ -44,7 +45,7 @@ def components_router(dependencies: Sequence[params.Depends] = ()) -> APIRouter:
             "web/components.html",
             states=STATES,
             instants=(now, now - timedelta(minutes=6), now + timedelta(days=3)),
-            chart=_chart(),
+            chart=_chart(translator(viewer(request))),
             rows=_ROWS,
         )
 
@@ -60,22 +61,46 @@ _ROWS = (
 )
 
 
-def _chart() -> SampleChart:
-    points = ((0, 100), (20, 93), (40, 88), (60, 61), (80, 55), (100, 38))
-    path = " ".join(f"{x * 6 + 60},{130 - y}" for x, y in points)
-    svg = (
-        '<svg class="chart" viewBox="0 0 680 160" width="680" height="160" role="img" '
-        'aria-label="Sample"><path class="chart-grid" d="M60 30H660M60 80H660"/>'
-        '<path class="chart-zero" d="M60 130H660"/>'
-        f'<polyline class="chart-line-0" points="{path}"/>'
-        '<text class="chart-muted" x="52" y="34" text-anchor="end" font-size="12">100 %</text>'
-        '<text class="chart-muted" x="52" y="134" text-anchor="end" font-size="12">0 %</text></svg>'
-    )
+_LEFT = ((0, 100), (1, 93), (2, 88), (3, 61), (4, 55), (5, 38))
+"""Days, and percent of a budget that are left after them."""
+
+
+def _chart(words: Translations) -> SampleChart:
+    """Draw a sample by hand, for a phone and for a page: `sre_ops.render` stands above us."""
+    svg = Markup(
+        '<div class="chart-set"><div class="chart-narrow">{}</div>'
+        '<div class="chart-wide">{}</div></div>'
+    ).format(_drawn(words, 336, 190), _drawn(words, 800, 220))
     return SampleChart(
-        svg=Markup(svg),  # noqa: S704 - written above, from constants
-        title="Budget left",
-        description="A sample: the budget falls from 100 % to 38 %.",
+        svg=svg,
+        title=words.gettext("Budget left"),
+        description=words.gettext("A sample: the budget falls from 100 % to 38 %."),
         table=SampleTable(
-            head=("Day", "Left"), rows=tuple((str(x // 20), f"{y} %") for x, y in points)
+            head=(words.gettext("Day"), words.gettext("Left")),
+            rows=tuple((str(day), f"{left} %") for day, left in _LEFT),
         ),
     )
+
+
+def _drawn(words: Translations, width: int, height: int) -> Markup:
+    across, down = (width - 60) / _LEFT[-1][0], (height - 50) / 100
+    ticks = Markup("").join(
+        Markup(
+            '<path class="{}" d="M48 {y}H{}"/>'
+            '<text class="chart-muted" x="42" y="{}" text-anchor="end" font-size="12">{} %</text>'
+        ).format("chart-grid" if left else "chart-zero", width - 12, y + 4, left, y=y)
+        for left, y in ((left, round(20 + (100 - left) * down)) for left in (100, 50, 0))
+    )
+    days = Markup("").join(
+        Markup(
+            '<text class="chart-muted" x="{}" y="{}" text-anchor="middle" font-size="12">{}</text>'
+        ).format(round(48 + day * across), height - 10, day)
+        for day, _ in _LEFT
+    )
+    points = " ".join(
+        f"{48 + day * across:.0f},{20 + (100 - left) * down:.0f}" for day, left in _LEFT
+    )
+    return Markup(
+        '<svg class="chart" viewBox="0 0 {w} {h}" width="{w}" height="{h}" role="img" '
+        'aria-label="{label}">{}{}<polyline class="chart-line-0" points="{}"/></svg>'
+    ).format(ticks, days, points, w=width, h=height, label=words.gettext("Budget left"))
