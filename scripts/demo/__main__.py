@@ -85,7 +85,7 @@ def furnish(folder: Path, prometheus_url: str, port: int) -> None:
     try:
         with closing(move_in(house, password)) as browser:
             say("reading 30 days into the ledger ...")
-            wait_until(lambda: _is_judged(browser), "the first judgement", JUDGED_SECONDS)
+            wait_until(lambda: is_judged(browser), "the first judgement", JUDGED_SECONDS)
         link = house.setup_link()
     except (CannotMoveIn, TimeoutError, httpx.HTTPError) as failure:
         raise DemoFailed(str(failure)) from failure
@@ -93,7 +93,8 @@ def furnish(folder: Path, prometheus_url: str, port: int) -> None:
     print(f"set-up link, opens once, for one more admin: {link}")
 
 
-def _is_judged(browser: httpx.Client) -> bool:
+def is_judged(browser: httpx.Client) -> bool:
+    """Tell whether there is an SLO to show; *browser* belongs to somebody who is signed in."""
     rows = browser.get("/api/v1/slo/status", params={"limit": 1}).raise_for_status().json()["rows"]
     return bool(rows) and rows[0]["state"] != "no_data"
 

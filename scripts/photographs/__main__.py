@@ -2,7 +2,7 @@
 
 Usage: python -m scripts.photographs [--only NAME[,NAME]] [--url URL --email E --password P]
 
-Without an address the demo is started and its first set-up link opened, as a person would.
+Without an address the demo is started and its people move in.
 Look at every picture before a change to pages is done.
 """
 
@@ -10,21 +10,28 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote
 
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    expect,
+    sync_playwright,
+)
 
-from scripts.demo.__main__ import serve, settings
-from scripts.demo.people import House
+from scripts.demo.__main__ import JUDGED_SECONDS, is_judged, serve, settings
+from scripts.demo.people import RESIDENTS, House, move_in, new_password
 from scripts.demo.stage import stage
 from scripts.photographs.chromium import chromium
-from scripts.photographs.sights import SIGHTS, Sight, places, signing_in
-from scripts.servers.child import free_port
+from scripts.photographs.sights import OPENED, SIGHTS, places, signing_in
+from scripts.servers.child import free_port, wait_until
 from scripts.servers.tools import ROOT
 from sre_ops.kernel.clock import SystemClock
 from sre_ops.kernel.units import to_minute
@@ -33,8 +40,6 @@ FOLDER = ROOT / ".photographs"
 WIDTHS = {1440: 900, 360: 780}
 THEMES = ("light", "dark")
 LOCALES = ("en", "ja")
-EMAIL, PASSWORD = "ana@example.com", "four words in a row"
-FIRST_BUDGET_MILLISECONDS = 120_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +52,8 @@ class Place:
 
 
 @contextmanager
-def demo(browser: Browser) -> Iterator[Place]:
-    """Run the demo until the block ends; somebody has become its admin."""
+def demo() -> Iterator[Place]:
+    """Run the demo until the block ends; its people live there, its SLOs have been judged."""
     with tempfile.TemporaryDirectory(prefix="sre_ops-photographs-") as name:
         folder = Path(name)
         with stage(folder, to_minute(SystemClock().now())) as prometheus:
@@ -56,25 +61,16 @@ def demo(browser: Browser) -> Iterator[Place]:
             server = serve(folder, prometheus.url, port)
             try:
                 env = os.environ | settings(folder, prometheus.url, port)
-                house = House(url=f"http://127.0.0.1:{port}", settings=env)
-                yield become_admin(browser, house.setup_link())
+                yield _furnished(House(url=f"http://127.0.0.1:{port}", settings=env))
             finally:
                 server.stop()
 
 
-def become_admin(browser: Browser, link: str) -> Place:
-    """Open the set-up link, make an account and wait until there is something to see."""
-    context = browser.new_context(locale="en")
-    page = context.new_page()
-    page.goto(link)
-    typed = {"name": "Ana Kobayashi", "email": EMAIL, "password": PASSWORD, "zone": "Asia/Tokyo"}
-    for name, text in typed.items():
-        page.locator(f"main [name={name}]").fill(text)
-    page.locator("main button[type=submit]").click()
-    expect(page.locator("#attention")).to_be_visible(timeout=FIRST_BUDGET_MILLISECONDS)
-    context.close()
-    parts = urlsplit(link)
-    return Place(url=f"{parts.scheme}://{parts.netloc}", email=EMAIL, password=PASSWORD)
+def _furnished(house: House) -> Place:
+    password = new_password()
+    with closing(move_in(house, password)) as admin:
+        wait_until(lambda: is_judged(admin), "the first judgement", JUDGED_SECONDS)
+    return Place(url=house.url, email=RESIDENTS[0].email, password=password)
 
 
 def sign_in(context: BrowserContext, place: Place) -> None:
@@ -86,37 +82,60 @@ def sign_in(context: BrowserContext, place: Place) -> None:
     page.close()
 
 
-def photograph(browser: Browser, place: Place, sights: list[Sight], folder: Path) -> int:
-    """Take all pictures and return how many they are."""
+def photograph(browser: Browser, place: Place, names: frozenset[str], folder: Path) -> int:
+    """Take the pictures of *names*, of everything when there are none; return how many."""
     known = browser.new_context(locale="en")
     sign_in(known, place)
-    signed_in = [one for one in known.cookies() if "session" in one.get("name", "")]
+    session = {one["name"]: one["value"] for one in known.cookies() if "session" in one["name"]}
     filled = places(known, place.url)
-    for (width, height), theme, locale in product(WIDTHS.items(), THEMES, LOCALES):
+    known.close()
+    taken = 0
+    for size, theme, locale in product(WIDTHS.items(), THEMES, LOCALES):
+        look = {"sre_ops_theme": theme, "sre_ops_locale": locale, "sre_ops_zone": "Asia/Tokyo"}
         context = browser.new_context(
-            viewport={"width": width, "height": height}, reduced_motion="reduce"
+            base_url=place.url,
+            viewport={"width": size[0], "height": size[1]},
+            reduced_motion="reduce",
         )
-        for name, value in (("sre_ops_theme", theme), ("sre_ops_locale", locale)):
-            context.add_cookies([{"name": name, "value": value, "url": place.url}])
+        _give(context, place, look)
         page = context.new_page()
-        for sight in sorted(sights, key=lambda one: one.is_private):
-            if sight.is_private:
-                context.add_cookies(
-                    [
-                        {"name": one["name"], "value": one["value"], "url": place.url}
-                        for one in signed_in
-                    ]
-                )
-            page.goto(place.url + sight.path.format(**filled))
+        for name, is_whole in _shown(page, filled, names, partial(_give, context, place, session)):
+            file = folder / f"{name}-{size[0]}-{theme}-{locale}.png"
+            page.screenshot(path=file, full_page=is_whole)
+            taken += 1
+        context.close()
+    return taken
+
+
+def _give(context: BrowserContext, place: Place, cookies: Mapping[str, str]) -> None:
+    context.add_cookies(
+        [
+            {"name": name, "value": quote(text, safe=""), "url": place.url}
+            for name, text in cookies.items()
+        ]
+    )
+
+
+def _shown(
+    page: Page, filled: Mapping[str, str], names: frozenset[str], enter: Callable[[], None]
+) -> Iterator[tuple[str, bool]]:
+    """Show one thing after the other; tell its name, and whether it is longer than a window."""
+    for sight in sorted(SIGHTS, key=lambda one: one.is_private):
+        if sight.is_private:
+            enter()
+        if not names or sight.name in names:
+            page.goto(sight.path.format(**filled))
             if page.locator("#explore > summary:visible").count():
                 page.locator("#explore > summary").click()
                 page.locator(".explore").scroll_into_view_if_needed()
                 expect(page.locator(".explore canvas")).to_be_visible()
             page.evaluate("scrollTo(0, 0)")
-            file = folder / f"{sight.name}-{width}-{theme}-{locale}.png"
-            page.screenshot(path=file, full_page=True)
-        context.close()
-    return len(sights) * len(WIDTHS) * len(THEMES) * len(LOCALES)
+            yield sight.name, True
+    for opened in OPENED:
+        if not names or opened.name in names:
+            page.goto(opened.path)
+            opened.gesture(page)
+            yield opened.name, opened.is_whole
 
 
 def main() -> None:
@@ -124,20 +143,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="photographs", description=__doc__)
     parser.add_argument("--only", default="", help="names of pages, with commas")
     parser.add_argument("--url", default="", help="a running service, instead of the demo")
-    parser.add_argument("--email", default=EMAIL)
-    parser.add_argument("--password", default=PASSWORD)
+    parser.add_argument("--email", default="")
+    parser.add_argument("--password", default="")
     told = parser.parse_args()
-    sights = [one for one in SIGHTS if not told.only or one.name in told.only.split(",")]
+    names = frozenset(told.only.split(",")) - {""}
+    if unknown := names - {one.name for one in (*SIGHTS, *OPENED)}:
+        parser.error(f"there is nothing called {', '.join(sorted(unknown))}")
     FOLDER.mkdir(exist_ok=True)
     expect.set_options(timeout=30_000)
-    with sync_playwright() as playwright:
+    given = Place(url=told.url, email=told.email, password=told.password)
+    with sync_playwright() as playwright, nullcontext(given) if told.url else demo() as place:
         browser = chromium(playwright)
-        if told.url:
-            place = Place(url=told.url, email=told.email, password=told.password)
-            taken = photograph(browser, place, sights, FOLDER)
-        else:
-            with demo(browser) as place:
-                taken = photograph(browser, place, sights, FOLDER)
+        taken = photograph(browser, place, names, FOLDER)
         browser.close()
     print(f"{taken} photographs in {FOLDER.relative_to(ROOT)}/", file=sys.stderr)
 

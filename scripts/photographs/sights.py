@@ -1,5 +1,6 @@
-"""Every page that there is to see: its route, and an address where it shows something."""
+"""Every page that there is to see, and what opens over one: where it shows something."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,23 @@ class Sight:
     is_private: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a person sees only after she did something on a page.
+
+    Attributes:
+        name: of the photograph.
+        path: of the page, for somebody who is signed in.
+        gesture: what she does.
+        is_whole: whether the photograph shows all of the page, not what the window shows.
+    """
+
+    name: str
+    path: str
+    gesture: Callable[[Page], None]
+    is_whole: bool = False
+
+
 SIGHTS = (
     Sight("overview", "/", "/"),
     Sight("slos", "/slos", "/slos"),
@@ -43,6 +61,62 @@ SIGHTS = (
     Sight("sign-in-of-tenant", "/t/{slug}/sign-in", "/t/main/sign-in", is_private=False),
     Sight("setup", "/setup/{token}", "/setup/{link}", is_private=False),
     Sight("link-spent", "", "/setup/nothing", is_private=False),
+)
+
+
+def _preferences(page: Page) -> None:
+    page.locator(".top .menu > summary").first.click()
+
+
+def _person(page: Page) -> None:
+    page.locator(".top .menu > summary").last.click()
+
+
+def _navigation(page: Page) -> None:
+    """Open what the bar at the bottom of a phone has no room for; a wide page shows it all."""
+    more = page.locator(".side .only-narrow summary")
+    if more.is_visible():
+        more.click()
+
+
+def _palette(page: Page) -> None:
+    page.locator("[data-open=palette]").click()
+    page.locator("#palette input").press_sequentially("se")
+    expect(page.locator("#palette-found li").first).to_be_visible()
+
+
+def _palette_without_findings(page: Page) -> None:
+    page.locator("[data-open=palette]").click()
+    page.locator("#palette input").press_sequentially("zzz")
+    expect(page.locator(".palette-none")).to_be_visible()
+
+
+def _keys(page: Page) -> None:
+    page.locator("[data-open=keys]").click()
+    expect(page.locator("#keys")).to_be_visible()
+
+
+def _manage(page: Page) -> None:
+    page.locator("#everybody summary").last.click()
+
+
+def _token(page: Page) -> None:
+    form = page.locator("#tokens form.form")
+    form.locator("[name=token_name]").fill("deploy-pipeline")
+    form.locator("[name=scopes]").first.check()
+    form.locator("button[type=submit]").click()
+    expect(page.locator(".notice code")).to_be_visible()
+
+
+OPENED = (
+    Opened("menu-preferences", "/", _preferences),
+    Opened("menu-person", "/", _person),
+    Opened("menu-navigation", "/", _navigation),
+    Opened("palette", "/slos", _palette),
+    Opened("palette-empty", "/slos", _palette_without_findings),
+    Opened("keys", "/slos", _keys),
+    Opened("people-manage", "/people", _manage, is_whole=True),
+    Opened("token-made", "/account", _token, is_whole=True),
 )
 
 
