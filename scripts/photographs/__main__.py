@@ -135,6 +135,8 @@ def _shown(
         if not names or opened.name in names:
             page.goto(opened.path)
             opened.gesture(page)
+            if opened.is_whole:
+                page.evaluate("scrollTo(0, 0)")
             yield opened.name, opened.is_whole
 
 
