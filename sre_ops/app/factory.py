@@ -32,7 +32,7 @@ from sre_ops.web.live import Live, live_router
 from sre_ops.web.preferences import preferences_router
 from sre_ops.web.requests import RequestMiddleware
 from sre_ops.web.shell import Shell
-from sre_ops.web.templating import create_templates
+from sre_ops.web.templating import templates
 
 API = "/api/v1"
 MIDDLEWARE = (
@@ -74,7 +74,8 @@ def create_app(runtime: Runtime, *, slices: Iterable[Slice] = SLICES) -> FastAPI
     app.state.runtime = runtime
     app.state.database = runtime.database
     app.state.clock = runtime.clock
-    app.state.templates = create_templates()
+    app.state.public_url = runtime.settings.public_url
+    app.state.templates = templates()
     app.state.shell = _shell(declared)
     app.state.kept = KeptPages()
     app.state.live = Live(

@@ -146,22 +146,15 @@ def setup_link(
 
     Exit status: 0 printed, 1 refused, such as a tenant that does not exist.
     """
-    from sre_ops.app.runtime import open_database  # noqa: PLC0415
-    from sre_ops.kernel.clock import SystemClock  # noqa: PLC0415
-    from sre_ops.kernel.errors import SreOpsError  # noqa: PLC0415
     from sre_ops.tenancy.commands import links, list_tenants  # noqa: PLC0415
 
-    settings, clock = _settings(), SystemClock()
-    wanted = slug or settings.tenant
-    try:
-        database = open_database(settings, clock)
+    settings = _settings()
+    wanted, base = slug or settings.tenant, url or settings.base_url
+    with _opened() as database:
         found = {one.slug: one.id for one in list_tenants(database)}
         if wanted not in found:
             _refuse(f"there is no tenant {wanted}; there are: {', '.join(found) or 'none'}")
-        base = url or settings.base_url
-        typer.echo(links.setup_link(database, found[wanted], clock, base))
-    except SreOpsError as problem:
-        _refuse(str(problem))
+        typer.echo(links.setup_link(database, found[wanted], database.clock, base))
 
 
 def backup(

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from sre_ops.db.sessions import ReadSession, WriteSession
 from sre_ops.kernel.errors import Conflict, Forbidden, NotFound
+from sre_ops.kernel.messages import N_
 from sre_ops.tenancy import queries
 from sre_ops.tenancy.access import reads, requires, writes
 from sre_ops.tenancy.actor import Actor
@@ -18,6 +19,7 @@ from sre_ops.tenancy.commands.tokens import Wish, create_token, revoke_token
 from sre_ops.tenancy.domain.links import LIFETIMES, Purpose
 from sre_ops.tenancy.domain.roles import Role
 from sre_ops.tenancy.queries import PersonListed, TokenListed
+from sre_ops.web.addresses import base_url
 from sre_ops.web.problems import Unauthenticated, responses
 
 router = APIRouter(responses=responses(Unauthenticated, Forbidden))
@@ -168,25 +170,33 @@ def invite(
     request: Request, session: WritingPeople, actor: Writer, wish: NewInvitation
 ) -> Invitation:
     """Make a link with which one person joins."""
+    _keep_admins_for_people(actor, wish.role)
     now = request.app.state.clock.now()
     key = people.invite(session, wish.role, by=actor.person_id, at=now)
     return Invitation(
-        url=link_url(str(request.base_url), key), expires_at=now + LIFETIMES[Purpose.INVITATION]
+        url=link_url(base_url(request), key), expires_at=now + LIFETIMES[Purpose.INVITATION]
     )
 
 
 @router.patch("/people/{person_id}", responses=responses(NotFound, Conflict))
 def change_person(
-    request: Request, session: WritingPeople, person_id: UUID, change: PersonChange
+    request: Request, session: WritingPeople, actor: Writer, person_id: UUID, change: PersonChange
 ) -> Person:
     """Give a person another role, disable or enable her; the last admin stays."""
     now = request.app.state.clock.now()
     if change.role is not None:
+        _keep_admins_for_people(actor, change.role)
         people.give_role(session, person_id, change.role, at=now)
     if change.is_disabled is not None:
         switch = people.disable if change.is_disabled else people.enable
         switch(session, person_id, at=now)
     return _person(queries.person(session, person_id))
+
+
+def _keep_admins_for_people(actor: Actor, role: Role) -> None:
+    """Refuse that a token makes an admin: whoever stole it would stay after its revocation."""
+    if role is Role.ADMIN and actor.scopes is not None:
+        raise Forbidden(N_("it takes a person, no token, to make an admin"))
 
 
 def _own_id(actor: Actor) -> UUID:

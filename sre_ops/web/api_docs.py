@@ -8,6 +8,7 @@ import orjson
 from fastapi import APIRouter, Request, params
 from fastapi.responses import HTMLResponse, JSONResponse
 
+from sre_ops.web.addresses import base_url
 from sre_ops.web.i18n import translator
 from sre_ops.web.pages import render, viewer
 
@@ -71,7 +72,7 @@ def api_docs_router(dependencies: Sequence[params.Depends] = ()) -> APIRouter:
             document=document,
             groups=grouped(document, translator(viewer(request)).gettext),
             models=tuple(_models(document)),
-            base_url=str(request.base_url).rstrip("/"),
+            base_url=base_url(request),
         )
 
     return router

@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.types import Message as AsgiMessage
 
 from sre_ops.kernel.messages import N_, Message
-from sre_ops.web.problems import tell
+from sre_ops.web.problems import API, tell
 from sre_ops.web.viewer import viewer_of
 
 POLICY = (
@@ -70,7 +70,7 @@ class CrossSiteMiddleware:
 
     Browsers say where a request comes from in `Sec-Fetch-Site`, older ones in `Origin`; what
     carries neither is no browser, and has no cookie that somebody else could misuse. A
-    request with a bearer token is exempt: a foreign page cannot know the token.
+    request to the API with a bearer token is exempt: a foreign page cannot know the token.
 
     Source: OWASP Cross-Site Request Forgery Prevention Cheat Sheet, "Fetch Metadata".
     """
@@ -80,7 +80,9 @@ class CrossSiteMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] == "http" and is_cross_site(scope["method"], Headers(scope=scope)):
+        if scope["type"] == "http" and is_cross_site(
+            scope["method"], scope["path"], Headers(scope=scope)
+        ):
             detail = Message(N_("this change was asked for by a page of another site"))
             answer = await tell(Request(scope), 403, detail, kind="cross-site")
             await answer(scope, receive, send)
@@ -119,9 +121,11 @@ class BodyLimitMiddleware:
         await self.app(scope, receiving, send)
 
 
-def is_cross_site(method: str, headers: Headers) -> bool:
+def is_cross_site(method: str, path: str, headers: Headers) -> bool:
     """Tell whether a request would change something on behalf of a foreign page."""
-    if method in SAFE or headers.get("authorization", "").lower().startswith("bearer "):
+    # On a page the token means nothing and the cookie counts: a made-up one must not exempt it.
+    is_token = headers.get("authorization", "").lower().startswith("bearer ")
+    if method in SAFE or (is_token and path.startswith(API)):
         return False
     site = headers.get("sec-fetch-site")
     if site is not None:

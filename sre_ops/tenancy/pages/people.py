@@ -18,6 +18,7 @@ from sre_ops.tenancy.domain.people import LastAdmin
 from sre_ops.tenancy.domain.roles import Role
 from sre_ops.tenancy.pages import forms
 from sre_ops.tenancy.transactions import reads, writes
+from sre_ops.web.addresses import base_url
 from sre_ops.web.i18n import N_
 
 router = APIRouter()
@@ -39,7 +40,7 @@ def invite(request: Request, actor: Admin, role: Annotated[Role, Form()]) -> Res
     now = request.app.state.clock.now()
     with writes("tenancy")(request.app.state.database, actor) as session:
         key = people.invite(session, role, by=actor.person_id, at=now)
-    return _show(request, actor, link=link_url(str(request.base_url), key), link_role=role.value)
+    return _show(request, actor, link=link_url(base_url(request), key), link_role=role.value)
 
 
 @router.post("/people/{person_id}/password-link")
@@ -48,7 +49,7 @@ def password_link(request: Request, actor: Admin, person_id: UUID) -> Response:
     now = request.app.state.clock.now()
     with writes("tenancy")(request.app.state.database, actor) as session:
         key = people.let_choose_password(session, person_id, by=actor.person_id, at=now)
-    return _show(request, actor, link=link_url(str(request.base_url), key))
+    return _show(request, actor, link=link_url(base_url(request), key))
 
 
 @router.post("/people/{person_id}/role")

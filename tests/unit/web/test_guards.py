@@ -30,7 +30,13 @@ HOST = {"host": "sre.example.com"}
 def test_a_change_for_a_foreign_page_is_refused(
     method: str, headers: dict[str, str], *, refused: bool
 ) -> None:
-    assert is_cross_site(method, Headers(HOST | headers)) is refused
+    assert is_cross_site(method, "/api/v1/slo/slos", Headers(HOST | headers)) is refused
+
+
+def test_a_made_up_token_exempts_no_form() -> None:
+    headers = Headers(HOST | {"sec-fetch-site": "cross-site", "authorization": "Bearer x"})
+
+    assert is_cross_site("POST", "/people/invitations", headers)
 
 
 def test_the_policy_admits_no_inline_code_and_no_foreign_host() -> None:
