@@ -1,6 +1,7 @@
 """Fixtures: every database test runs on SQLite and on PostgreSQL, there beside a second tenant."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -71,13 +72,17 @@ def sqlite_place(sqlite_template: Path, tmp_path: Path) -> Place:
 @pytest.fixture
 def postgres_place(postgres_server: PostgresServer, postgres_template: str) -> Iterator[Place]:
     """A fresh, upgraded PostgreSQL database."""
+    with copied(postgres_server, postgres_template) as place:
+        yield place
+
+
+@contextmanager
+def copied(server: PostgresServer, template: str) -> Iterator[Place]:
+    """Copy the database *template*, and drop the copy when the block ends."""
     name = f"test_{uuid4().hex}"
-    postgres_server.create_database(name, template=postgres_template)
-    yield Place(
-        url=postgres_server.url(name, user=LOGIN, password=PASSWORD),
-        admin_url=postgres_server.url(name),
-    )
-    postgres_server.drop_database(name)
+    server.create_database(name, template=template)
+    yield Place(url=server.url(name, user=LOGIN, password=PASSWORD), admin_url=server.url(name))
+    server.drop_database(name)
 
 
 @pytest.fixture

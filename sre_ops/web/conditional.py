@@ -13,13 +13,15 @@ def answer(request: Request, model: BaseModel) -> Response:
     body = model.model_dump_json(by_alias=True).encode()
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}
-    if _knows(request.headers.get("if-none-match", ""), tag):
+    if knows(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type=JSON, headers=headers)
 
 
-def _knows(given: str, tag: str) -> bool:
-    """Compare weakly, as If-None-Match asks; a proxy that compresses makes our tag a weak one.
+def knows(given: str, tag: str) -> bool:
+    """Tell whether the If-None-Match header *given* names *tag*.
+
+    Compared weakly: a proxy that compresses makes our tag a weak one.
 
     Source: RFC 9110, 13.1.2.
     """

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
 from itertools import zip_longest
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,8 +22,14 @@ _PLACES = re.compile(r"%\((\w+)\)s|%%")
 _BETWEEN = re.compile(r"%\(\w+\)s|%%")
 
 
+@cache
+def templates() -> Environment:
+    """Return the environment of the process: compiling all templates takes half a second."""
+    return create_templates()
+
+
 def create_templates(folders: Iterable[Path] | None = None) -> Environment:
-    """Return the environment over `sre_ops/*/templates`.
+    """Return a new environment over `sre_ops/*/templates`.
 
     Templates get the filters of `sre_ops.web.filters`, gettext, and as globals: `ui` (all
     components), `asset(path)`, `here(**changes)`, `viewer()`, `glossary`.
@@ -74,7 +81,13 @@ def _components(environment: Environment) -> SimpleNamespace:
 
 def gettext(text: str, **variables: object) -> Markup:
     """Return *text* in the viewer's language, with its `%(name)s` filled in and escaped."""
-    return filled(speaking().words.gettext(text), variables)
+    words = speaking().words.gettext(text)
+    return filled(words, variables) if variables else _plain(words)
+
+
+@lru_cache(maxsize=4_096)  # a list says the same dozen words in each of its rows
+def _plain(words: str) -> Markup:
+    return filled(words, {})
 
 
 def ngettext(one: str, many: str, num: int, **variables: object) -> Markup:

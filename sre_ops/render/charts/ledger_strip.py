@@ -139,17 +139,17 @@ def _cells(grid: _Grid, days: dict[date, _Hours], shown: list[date]) -> None:
     """Draw all cells of one darkness as one path: 720 cells stay under 10 KB."""
     paths: dict[int, list[str]] = defaultdict(list)
     dots: list[tuple[float, float]] = []
-    whole = _cell(grid.across.width, grid.cell)
+    columns = [_columns(grid, hour) for hour in range(_HOURS)]
     for row, day in enumerate(shown):
+        y = grid.row(row)
+        top = px(y)
         for hour, values in days.get(day, {}).items():
-            for part, value in enumerate(values):
-                width = grid.across.width / len(values)
-                x, y = grid.across(hour) + part * width, grid.row(row)
-                shape = whole if width == grid.across.width else _cell(width, grid.cell)
+            halves = columns[hour] if len(values) == 1 else _columns(grid, hour, len(values))
+            for value, (x, left, shape) in zip(values, halves, strict=True):
                 darkness = -1 if isnan(value) else level(value)
-                paths[darkness].append(f"M{px(x)} {px(y)}{shape}")
+                paths[darkness].append(f"M{left} {top}{shape}")
                 if darkness >= _DOTTED:
-                    dots.append((x + width / 2, y + grid.cell / 2))
+                    dots.append((x, y + grid.cell / 2))
     for darkness, parts in sorted(paths.items()):
         if darkness < 0:
             grid.canvas.hatch("".join(parts))
@@ -157,6 +157,13 @@ def _cells(grid: _Grid, days: dict[date, _Hours], shown: list[date]) -> None:
             grid.canvas.path(f"heat-{darkness}", "".join(parts))
     for x, y in dots:
         grid.canvas.circle("mark", x, y, 2)
+
+
+def _columns(grid: _Grid, hour: int, parts: int = 1) -> list[tuple[float, str, str]]:
+    """Return of each part of an hour its middle, its left edge and its shape, as written."""
+    width = grid.across.width / parts
+    lefts = [grid.across(hour) + part * width for part in range(parts)]
+    return [(x + width / 2, px(x), _cell(width, grid.cell)) for x in lefts]
 
 
 def _cell(width: float, height: float) -> str:

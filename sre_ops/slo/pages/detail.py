@@ -20,9 +20,11 @@ from sre_ops.slo.pages.lines import line
 from sre_ops.slo.pages.wording import _, spoken
 from sre_ops.slo.queries import details
 from sre_ops.slo.queries.details import Detail
+from sre_ops.slo.store import status
 from sre_ops.tenancy.access import reads
 from sre_ops.web.filters import percent
 from sre_ops.web.i18n import speaking
+from sre_ops.web.kept import kept
 from sre_ops.web.pages import render
 
 router = APIRouter()
@@ -35,6 +37,15 @@ Window = Annotated[str, Query(max_length=100, pattern=r"^[^\x00]*$")]
 @router.get("/slos/{slo_id}", response_class=HTMLResponse)
 def slo(request: Request, session: Session, slo_id: UUID, window: Window = "") -> Response:
     """Show one SLO over one of its windows."""
+    return kept(
+        request,
+        session,
+        lambda: _slo(request, session, slo_id, window),
+        status.version(session),
+    )
+
+
+def _slo(request: Request, session: ReadSession, slo_id: UUID, window: str) -> HTMLResponse:
     found = details.detail(session, slo_id, window)
     said = found.known.one.slo
     owner = catalog.service_named(session, said.service)

@@ -16,6 +16,7 @@ from sre_ops.slo.pages.wording import spoken
 from sre_ops.slo.store import status
 from sre_ops.slo.store.status import Order, Status, Wanted
 from sre_ops.tenancy.access import reads
+from sre_ops.web.kept import kept
 from sre_ops.web.pages import render
 
 router = APIRouter()
@@ -71,6 +72,15 @@ def slos(
     page: Annotated[int, Query(ge=1, le=10_000)] = 1,
 ) -> Response:
     """Show one page of the list."""
+    return kept(
+        request,
+        session,
+        lambda: _list(request, session, question, page),
+        status.version(session),
+    )
+
+
+def _list(request: Request, session: ReadSession, question: Asked, page: int) -> HTMLResponse:
     wanted = question.wanted
     found = status.page(
         session,

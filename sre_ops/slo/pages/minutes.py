@@ -16,8 +16,10 @@ from sre_ops.slo.domain.minutes import Mark, Minutes
 from sre_ops.slo.pages import drawings
 from sre_ops.slo.pages.wording import spoken
 from sre_ops.slo.queries import details
+from sre_ops.slo.store import status
 from sre_ops.tenancy.access import reads
 from sre_ops.web.i18n import N_, speaking
+from sre_ops.web.kept import kept
 from sre_ops.web.pages import render, viewer
 
 router = APIRouter()
@@ -63,6 +65,17 @@ def minutes(
     hour: Annotated[int | None, Query(ge=0, le=25)] = None,
 ) -> Response:
     """Show one day in the viewer's zone."""
+    return kept(
+        request,
+        session,
+        lambda: _minutes(request, session, slo_id, day, hour),
+        status.version(session),
+    )
+
+
+def _minutes(
+    request: Request, session: ReadSession, slo_id: UUID, day: date | None, hour: int | None
+) -> HTMLResponse:
     zone = viewer(request).zone_info
     now = request.app.state.clock.now()
     shown = min(max(day or now.astimezone(zone).date(), _OLDEST), _NEWEST)

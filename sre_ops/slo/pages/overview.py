@@ -14,6 +14,7 @@ from sre_ops.slo.pages.wording import spoken
 from sre_ops.slo.store import definition_files, status
 from sre_ops.slo.store.status import Wanted
 from sre_ops.tenancy.access import reads
+from sre_ops.web.kept import kept
 from sre_ops.web.pages import render
 
 router = APIRouter()
@@ -25,6 +26,10 @@ _TROUBLE = (State.MISSED, State.AT_RISK, State.NO_DATA)
 @router.get("/", response_class=HTMLResponse)
 def overview(request: Request, session: Annotated[ReadSession, reads("slo")]) -> Response:
     """Show the overview."""
+    return kept(request, session, lambda: _overview(request, session), status.version(session))
+
+
+def _overview(request: Request, session: ReadSession) -> HTMLResponse:
     found = status.page(session, Wanted(states=_TROUBLE), limit=_SHOWN)
     counts = status.by_state(session, Wanted())
     files = definition_files.files(session)

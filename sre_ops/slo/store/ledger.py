@@ -22,6 +22,7 @@ from sre_ops.slo.store.packing import (
     unpack_ints,
     unpack_labels,
     unpack_minutes,
+    unpack_some,
     unpack_state,
 )
 from sre_ops.slo.store.upserting import upsert
@@ -148,27 +149,31 @@ def load_tail(session: ReadSession, source: str, mark: Watermark) -> Block:
 
 
 def load_tail_of(
-    session: ReadSession, source: str, mark: Watermark, slo_ids: Sequence[UUID]
+    session: ReadSession,
+    source: str,
+    mark: Watermark,
+    slo_ids: Sequence[UUID],
+    *,
+    start: int | None = None,
 ) -> dict[UUID, Minutes]:
-    """Return the tail of some SLOs of the roster, without holding those of all others.
+    """Return the tail of some SLOs of the roster, from minute *start* on where it is given.
 
     The rows hold a minute of every SLO of the source, so that reading the tail of one costs
-    as much as that of a hundred: ask for many at once.
+    hardly less than that of a hundred: ask for many at once.
     """
+    first = max(start or 0, mark.sealed)
     wanted = set(slo_ids)
     places = {m.slo_id: number for number, m in enumerate(mark.roster) if m.slo_id in wanted}
     picked = np.fromiter(places.values(), np.intp, len(places))
     own = (SLO_TAIL.c.tenant_id == session.tenant_id, SLO_TAIL.c.source == source)
     rows = session.execute(
-        select(SLO_TAIL.c.minute, SLO_TAIL.c.counts).where(*own, SLO_TAIL.c.minute >= mark.sealed)
+        select(SLO_TAIL.c.minute, SLO_TAIL.c.counts).where(*own, SLO_TAIL.c.minute >= first)
     ).all()
-    last = max((row.minute for row in rows), default=mark.sealed - 1)
-    columns = np.zeros((len(COLUMNS), len(picked), last + 1 - mark.sealed), np.int64)
+    last = max((row.minute for row in rows), default=first - 1)
+    columns = np.zeros((len(COLUMNS), len(picked), last + 1 - first), np.int64)
     for row in rows:
-        columns[:, :, row.minute - mark.sealed] = unpack_ints(row.counts, len(COLUMNS))[:, picked]
-    return {
-        slo_id: Minutes(mark.sealed, *columns[:, number]) for number, slo_id in enumerate(places)
-    }
+        columns[:, :, row.minute - first] = unpack_some(row.counts, len(COLUMNS), picked)
+    return {slo_id: Minutes(first, *columns[:, number]) for number, slo_id in enumerate(places)}
 
 
 def drop_tail(session: WriteSession, source: str, *, before: int | None = None) -> None:
@@ -316,7 +321,7 @@ def read_minutes(
     mark = watermark(session, source)
     tails: Mapping[UUID, Minutes] = {}
     if mark is not None and end > mark.sealed:
-        tails = load_tail_of(session, source, mark, slo_ids)
+        tails = load_tail_of(session, source, mark, slo_ids, start=start)
     return with_tails(session, slo_ids, tails, start, end)
 
 

@@ -32,6 +32,12 @@ def unpack_ints(blob: bytes, columns: int) -> Ints:
     return np.ascontiguousarray(shuffled.T).view("<i8").reshape(columns, -1).astype(np.int64)
 
 
+def unpack_some(blob: bytes, columns: int, picked: npt.NDArray[np.intp]) -> Ints:
+    """Return the entries *picked* of each array that `pack_ints` packed, shape (columns, n)."""
+    shuffled = np.frombuffer(zstandard.decompress(blob), np.uint8).reshape(_WIDTH, columns, -1)
+    return np.ascontiguousarray(shuffled[:, :, picked].transpose(1, 2, 0)).view("<i8")[..., 0]
+
+
 def pack_minutes(minutes: Minutes) -> bytes:
     """Pack a run of minutes; where it starts is kept by whoever keeps the blob."""
     return pack_ints([getattr(minutes, name) for name in COLUMNS])

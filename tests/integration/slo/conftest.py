@@ -1,6 +1,7 @@
 """The application over a database that holds some judged SLOs, and a client of it."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -11,9 +12,11 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
+from scripts.servers.postgres import PostgresServer
 from sre_ops.app.factory import create_app
 from sre_ops.app.runtime import Runtime
 from sre_ops.app.settings import Settings
+from sre_ops.app.slices import SCHEMAS
 from sre_ops.catalog.commands import declare_service, declare_team
 from sre_ops.db import leases
 from sre_ops.db.database import Database
@@ -31,9 +34,11 @@ from sre_ops.slo.store import ledger
 from sre_ops.slo.store.definitions import InForce, in_force
 from sre_ops.tenancy.access import caller
 from sre_ops.tenancy.actor import Actor
+from sre_ops.tenancy.commands import create_tenant
 from sre_ops.tenancy.domain.roles import Role
-from tests.databases import NOON, Place
+from tests.databases import LOGIN, NOON, PASSWORD, Place, copied
 
+DEFINED = "defined"
 MINUTE = timedelta(minutes=1)
 NOW = to_minute(NOON)
 SEALED = NOW // DAY_MINUTES * DAY_MINUTES
@@ -90,14 +95,44 @@ def _minutes(start: int, length: int, bad: int) -> Minutes:
     return run
 
 
-@pytest.fixture
-def defined(database: Database, tenant: UUID, clock: FixedClock, tmp_path: Path) -> None:
-    """SLOs in force, with two months of minutes behind them."""
-    files = tmp_path / "slos"
-    files.mkdir()
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A database that holds everything, to be copied: a file or the name of a database."""
+
+    name: str
+    tenant: UUID
+
+
+@pytest.fixture(scope="session")
+def prepared_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """The file that tests of `defined` copy."""
+    folder = tmp_path_factory.mktemp("defined")
+    path = folder / "defined.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    return Prepared(str(path), _lay_down(f"sqlite:///{path}", folder))
+
+
+@pytest.fixture(scope="session")
+def prepared_postgres(
+    postgres_server: PostgresServer,
+    postgres_template: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Prepared:
+    """The database that tests of `defined` copy."""
+    name = "sre_ops_defined"
+    postgres_server.create_database(name, template=postgres_template)
+    url = postgres_server.url(name, user=LOGIN, password=PASSWORD)
+    return Prepared(name, _lay_down(url, tmp_path_factory.mktemp("defined")))
+
+
+def _lay_down(url: str, folder: Path) -> UUID:
+    """Fill a database and return its tenant."""
+    clock = FixedClock(NOON)
+    database = Database(url, SCHEMAS, clock=clock, pool_size=2)
+    tenant = create_tenant(database, "acme", at=NOON)
     for key, (said, _) in SLOS.items():
-        (files / f"{key.replace('/', '-')}.yaml").write_text(_definition(key, said))
-    loaded = load([files])
+        (folder / f"{key.replace('/', '-')}.yaml").write_text(_definition(key, said))
+    loaded = load([folder])
     assert not [str(one) for one in loaded.findings if one.severity == "error"]
     with database.write("slo", tenant) as session:
         take_into_force(session, loaded.definitions.slos, bad_files=(), at=NOON - timedelta(days=9))
@@ -109,6 +144,45 @@ def defined(database: Database, tenant: UUID, clock: FixedClock, tmp_path: Path)
         declare_service(session, "shop", title="The shop", description="Sells.", at=NOON)
         declare_service(session, "web", team="edge", at=NOON)
     judge_all(database, tenant, clock)
+    database.dispose()
+    return tenant
+
+
+@pytest.fixture
+def sqlite_place(request: pytest.FixtureRequest, sqlite_template: Path, tmp_path: Path) -> Place:
+    """A fresh SQLite file; for tests of `defined` one that is filled."""
+    if DEFINED in request.fixturenames:
+        sqlite_template = Path(request.getfixturevalue("prepared_sqlite").name)
+    path = tmp_path / "sre_ops.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    return Place(url=f"sqlite:///{path}", admin_url=f"sqlite:///{path}")
+
+
+@pytest.fixture
+def postgres_place(
+    request: pytest.FixtureRequest, postgres_server: PostgresServer, postgres_template: str
+) -> Iterator[Place]:
+    """A fresh PostgreSQL database; for tests of `defined` one that is filled."""
+    if DEFINED in request.fixturenames:
+        postgres_template = request.getfixturevalue("prepared_postgres").name
+    with copied(postgres_server, postgres_template) as place:
+        yield place
+
+
+@pytest.fixture
+def tenant(request: pytest.FixtureRequest, place: Place, database: Database) -> UUID:
+    """The tenant on whose behalf the test works."""
+    if DEFINED not in request.fixturenames:
+        return create_tenant(database, "acme", at=NOON)
+    kind = "prepared_sqlite" if place.is_sqlite else "prepared_postgres"
+    found: UUID = request.getfixturevalue(kind).tenant
+    return found
+
+
+@pytest.fixture
+def defined(tenant: UUID) -> None:
+    """SLOs in force, with two months of minutes behind them."""
+    assert tenant
 
 
 def _fill(session: WriteSession, slos: Sequence[InForce]) -> None:

@@ -1,0 +1,92 @@
+"""Pages that were written a moment ago, kept while what they tell has not changed.
+
+A page of SLOs changes with a judgement or with an event, every few minutes; it is asked for
+whenever somebody looks, and again by each open browser when live updates say so.
+"""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from threading import Lock
+
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse
+
+from sre_ops.db.sessions import ReadSession
+from sre_ops.events.log import head
+from sre_ops.web.conditional import knows
+from sre_ops.web.pages import viewer
+
+SECONDS = 10
+"""A page is written anew at least this often, since it also tells how long ago things were."""
+
+_LIMIT = 24 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    body: bytes
+    headers: dict[str, str]
+
+
+class KeptPages:
+    """The pages of a process that were asked for last, at most *limit* bytes of them."""
+
+    def __init__(self, limit: int = _LIMIT) -> None:
+        self.limit = limit
+        self.size = 0
+        self._pages: OrderedDict[Hashable, _Page] = OrderedDict()
+        self._lock = Lock()
+
+    def find(self, key: Hashable) -> _Page | None:
+        """Return the page of *key*, and keep it for longer than those not asked for."""
+        with self._lock:
+            found = self._pages.get(key)
+            if found is not None:
+                self._pages.move_to_end(key)
+            return found
+
+    def keep(self, key: Hashable, page: _Page) -> None:
+        """Keep *page*, in the place of those that nobody has asked for the longest."""
+        with self._lock:
+            former = self._pages.pop(key, None)
+            self._pages[key] = page
+            self.size += len(page.body) - (len(former.body) if former else 0)
+            while self.size > self.limit:
+                self.size -= len(self._pages.popitem(last=False)[1].body)
+
+
+def kept(
+    request: Request, session: ReadSession, write: Callable[[], HTMLResponse], *facts: Hashable
+) -> Response:
+    """Answer with what *write* wrote for this viewer and address, as long as it is true.
+
+    Args:
+        request: of a page that tells everybody with the same name, role, language, zone and
+            theme the same.
+        session: in which the page is written; its tenant and the newest event count as facts.
+        write: writes the page.
+        facts: what else it depends on and no event tells, such as the latest judgement.
+
+    Returns:
+        The page with its ETag, or 304 when If-None-Match shows that the browser has it.
+    """
+    pages: KeptPages = request.app.state.kept
+    moment = int(request.app.state.clock.now().timestamp()) // SECONDS
+    address = (request.url.path, request.url.query)
+    key = (session.tenant_id, head(session), facts, viewer(request), address, moment)
+    found = pages.find(key)
+    if found is None:
+        found = _page(write())
+        pages.keep(key, found)
+    if knows(request.headers.get("if-none-match", ""), found.headers["ETag"]):
+        return Response(status_code=304, headers=found.headers)
+    return HTMLResponse(found.body, headers=found.headers)
+
+
+def _page(written: HTMLResponse) -> _Page:
+    body = bytes(written.body)
+    headers = {name: written.headers[name] for name in ("Cache-Control", "Vary")}
+    tag = hashlib.blake2b(body, digest_size=16).hexdigest()
+    return _Page(body, {**headers, "ETag": f'"{tag}"'})
