@@ -1,17 +1,27 @@
 """Every page in both themes, both languages and all widths: readable, true to its policy."""
 
+from collections import Counter
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    ViewportSize,
+    expect,
+)
 
-from scripts.photographs.sights import SIGHTS, Sight, places
+from scripts.photographs.sights import OPENED, SIGHTS, Sight, places
 from scripts.servers.tools import ROOT
 from sre_ops.tenancy.domain.roles import Role
 from tests.architecture.test_routes import TABLE
 from tests.browser.house import DESK, PHONE, House
+from tests.browser.objectives import COUNT
 
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -21,6 +31,11 @@ OPEN = (
 )
 """Not all: the page about the API has a hundred of a kind."""
 OTHER_WIDTHS = (320, 768, 1920)
+SCROLLING = """() => [...document.querySelectorAll("main .table.is-stacked")]
+    .filter((one) => one.checkVisibility() && innerWidth <= 832)
+    .filter((one) => one.parentElement.scrollWidth > one.parentElement.clientWidth)
+    .map((one) => one.caption.textContent)"""
+"""Tables of which a phone's window shows only a part."""
 NO_PAGES = {"/healthz", "/readyz", "/metrics", "/static", "/live"}
 
 
@@ -73,6 +88,42 @@ def test_anybody_can_read_it_and_it_keeps_to_the_policy(
     assert found == []
 
 
+@pytest.mark.parametrize(("window", "theme", "locale"), LOOKS, ids=["desk", "phone"])
+def test_anybody_can_read_what_opens_over_a_page(
+    browser: Browser, house: House, window: ViewportSize, theme: str, locale: str
+) -> None:
+    found = []
+
+    with house.visit(
+        browser, role=Role.ADMIN, window=window, theme=theme, locale=locale
+    ) as context:
+        page = context.new_page()
+        for opened in OPENED:
+            page.goto(opened.path)
+            opened.gesture(page)
+            found += [(opened.name, one) for one in _told_by_axe(page)]
+
+    assert found == []
+
+
+def test_rows_that_are_blocks_on_a_phone_are_still_rows_of_a_table(
+    browser: Browser, house: House
+) -> None:
+    with house.visit(browser, window=PHONE) as context:
+        page = context.new_page()
+        page.goto("/slos")
+        shown = page.locator("main tbody tr").first.bounding_box()
+
+        tree = context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+
+    roles = Counter(str(one["role"]["value"]) for one in tree)
+    assert shown
+    assert shown["height"] > shown["width"] / 4
+    assert (roles["table"], roles["row"], roles["rowheader"]) == (1, 1 + COUNT, COUNT)
+    assert roles["columnheader"] == 10
+    assert roles["cell"] >= COUNT * 6
+
+
 def _faults(context: BrowserContext, path: str) -> list[str]:
     page = context.new_page()
     faults = _listening(page)
@@ -80,13 +131,13 @@ def _faults(context: BrowserContext, path: str) -> list[str]:
     assert answer is not None
     faults += [f"policy: {one}" for one in Smuggled(answer.text()).found]
     _draw_everything(page)
-    page.evaluate(AXE.read_text())
-    told = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-    faults += [_axe(one) for one in told["violations"]]
+    faults += _told_by_axe(page)
     for width in (page.viewport_size or DESK)["width"], *OTHER_WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             faults.append(f"does not fit a window of {width} pixels")
+        for name in page.evaluate(SCROLLING):
+            faults.append(f"{name!r} has to be scrolled in a window of {width} pixels")
     return faults
 
 
@@ -120,6 +171,12 @@ def _draw_everything(page: Page) -> None:
     if chart.count():
         chart.scroll_into_view_if_needed()
         expect(chart.locator("canvas")).to_be_visible()
+
+
+def _told_by_axe(page: Page) -> list[str]:
+    page.evaluate(AXE.read_text())
+    told = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+    return [_axe(one) for one in told["violations"]]
 
 
 def _axe(violation: dict[str, Any]) -> str:
