@@ -25,7 +25,9 @@ _LIMIT = 24 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
+class Page:
+    """What was answered, without what each request adds."""
+
     body: bytes
     headers: dict[str, str]
 
@@ -36,10 +38,10 @@ class KeptPages:
     def __init__(self, limit: int = _LIMIT) -> None:
         self.limit = limit
         self.size = 0
-        self._pages: OrderedDict[Hashable, _Page] = OrderedDict()
+        self._pages: OrderedDict[Hashable, Page] = OrderedDict()
         self._lock = Lock()
 
-    def find(self, key: Hashable) -> _Page | None:
+    def find(self, key: Hashable) -> Page | None:
         """Return the page of *key*, and keep it for longer than those not asked for."""
         with self._lock:
             found = self._pages.get(key)
@@ -47,7 +49,7 @@ class KeptPages:
                 self._pages.move_to_end(key)
             return found
 
-    def keep(self, key: Hashable, page: _Page) -> None:
+    def keep(self, key: Hashable, page: Page) -> None:
         """Keep *page*, in the place of those that nobody has asked for the longest."""
         with self._lock:
             former = self._pages.pop(key, None)
@@ -85,8 +87,8 @@ def kept(
     return HTMLResponse(found.body, headers=found.headers)
 
 
-def _page(written: HTMLResponse) -> _Page:
+def _page(written: HTMLResponse) -> Page:
     body = bytes(written.body)
     headers = {name: written.headers[name] for name in ("Cache-Control", "Vary")}
     tag = hashlib.blake2b(body, digest_size=16).hexdigest()
-    return _Page(body, {**headers, "ETag": f'"{tag}"'})
+    return Page(body, {**headers, "ETag": f'"{tag}"'})

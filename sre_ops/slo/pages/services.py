@@ -20,6 +20,7 @@ from sre_ops.slo.pages.wording import spoken
 from sre_ops.slo.store import status
 from sre_ops.slo.store.status import Wanted
 from sre_ops.tenancy.access import reads
+from sre_ops.web.kept import kept
 from sre_ops.web.pages import render
 
 router = APIRouter()
@@ -73,6 +74,10 @@ def _together(standings: Iterable[Standing]) -> Standing:
 @router.get("/services", response_class=HTMLResponse)
 def services(request: Request, session: Session) -> Response:
     """Show all services, those in trouble first."""
+    return kept(request, session, lambda: _services(request, session), status.version(session))
+
+
+def _services(request: Request, session: ReadSession) -> HTMLResponse:
     standings = _standings(session)
     titles = {team.slug: team.title for team in catalog.teams(session)}
     found = [(one, standings.get(one.slug, Standing())) for one in catalog.services(session)]
@@ -90,6 +95,10 @@ def services(request: Request, session: Session) -> Response:
 @router.get("/services/{slug}", response_class=HTMLResponse)
 def service(request: Request, session: Session, slug: Slug) -> Response:
     """Show one service and its SLOs."""
+    return kept(request, session, lambda: _service(request, session, slug), status.version(session))
+
+
+def _service(request: Request, session: ReadSession, slug: str) -> HTMLResponse:
     found = catalog.service_named(session, slug)
     if found is None:
         raise NotFound(N_("there is no service %(slug)s"), slug=slug)
@@ -109,6 +118,10 @@ def service(request: Request, session: Session, slug: Slug) -> Response:
 @router.get("/teams", response_class=HTMLResponse)
 def teams(request: Request, session: Session) -> Response:
     """Show all teams, those in trouble first."""
+    return kept(request, session, lambda: _teams(request, session), status.version(session))
+
+
+def _teams(request: Request, session: ReadSession) -> HTMLResponse:
     standings = _standings(session)
     owned: dict[str, list[ServiceView]] = defaultdict(list)
     for one in catalog.services(session):
@@ -131,6 +144,12 @@ def teams(request: Request, session: Session) -> Response:
 @router.get("/teams/{slug}", response_class=HTMLResponse)
 def team(request: Request, session: Session, slug: Slug) -> Response:
     """Show one team, its services and their SLOs."""
+    return kept(
+        request, session, lambda: _team_page(request, session, slug), status.version(session)
+    )
+
+
+def _team_page(request: Request, session: ReadSession, slug: str) -> HTMLResponse:
     found = _team(session, slug)
     if found is None:
         raise NotFound(N_("there is no team %(slug)s"), slug=slug)
