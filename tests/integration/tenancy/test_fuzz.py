@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urljoin, urlsplit
 from uuid import UUID, uuid4
 
 import pytest
+from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -20,10 +22,28 @@ FUZZ = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
+FEW = settings(FUZZ, max_examples=20)
+"""For what costs a person or a hash each time."""
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
 ANY_TEXT = st.text(max_size=60)
 HEADER = st.binary(max_size=200).map(
     lambda raw: raw.replace(b"\r", b"").replace(b"\n", b"").replace(b"\0", b"")
+)
+
+HEADERS = (
+    "accept",
+    "accept-language",
+    "authorization",
+    "content-length",
+    "content-type",
+    "host",
+    "if-none-match",
+    "origin",
+    "sec-fetch-site",
+    "user-agent",
+    "x-forwarded-for",
+    "x-forwarded-proto",
+    "x-request-id",
 )
 
 
@@ -33,6 +53,12 @@ def crowded(place: Place, tmp_path: Path) -> Iterator[Site]:
     site.joined(Role.ADMIN, email="ana@example.com")
     yield site
     site.database.dispose()
+
+
+@pytest.fixture
+def resident(crowded: Site) -> TestClient:
+    """A viewer who is signed in."""
+    return crowded.browser(crowded.joined(Role.VIEWER, email="bo@example.com"))
 
 
 @FUZZ
@@ -117,3 +143,45 @@ def test_a_set_up_form_says_what_is_wrong(
     answer = crowded.browser().post(link, data=form)
 
     assert answer.status_code == 422
+
+
+@FEW
+@given(email=TEXT, password=TEXT)
+def test_a_new_address_is_refused_without_the_password(
+    crowded: Site, *, email: str, password: str
+) -> None:
+    key = crowded.joined(Role.VIEWER, email=f"{uuid4().hex}@example.com")
+
+    answer = crowded.browser(key).post(
+        "/account/email", data={"email": email, "email_password": password}
+    )
+
+    assert answer.status_code in (422, 429)
+
+
+@FEW
+@given(back=TEXT, theme=TEXT, zone=TEXT, locale=TEXT)
+def test_preferences_lead_to_a_page_of_ours_or_are_refused(
+    crowded: Site, *, back: str, theme: str, zone: str, locale: str
+) -> None:
+    chosen = {"back": back, "theme": theme, "zone": zone, "locale": locale}
+
+    kept = crowded.browser().post("/preferences", data={"back": back, "theme": "dark"})
+    answer = crowded.browser().post("/preferences", data=chosen)
+
+    location = urljoin("http://127.0.0.1/", kept.headers["location"])
+    assert urlsplit(location)[:2] == ("http", "127.0.0.1")
+    assert answer.status_code in (303, 422)
+
+
+@FEW
+@given(name=st.sampled_from(HEADERS), value=HEADER)
+def test_no_header_breaks_a_page_for_whoever_is_signed_in(
+    resident: TestClient, name: str, value: bytes
+) -> None:
+    for path in ("/account", "/nowhere", "/api/v1/tenancy/me"):
+        answer = resident.get(path, headers={name.encode(): value})
+        assert answer.status_code in (200, 304, 400, 401, 404), path
+        assert "\n" not in "".join(answer.headers.values())
+    refused = resident.post("/account/profile", headers={name.encode(): value})
+    assert refused.status_code in (400, 403, 413, 422)
