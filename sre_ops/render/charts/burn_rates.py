@@ -164,7 +164,7 @@ def _heading(picture: _Picture, tier: Tier, y: float) -> None:
             "%(windows)s fire when both exceed %(factor)s", windows=pair, factor=factor
         )
     else:
-        text = f"{pair}: " + word.gettext("both over %(factor)s", factor=factor)
+        text = word.gettext("%(windows)s: both over %(factor)s", windows=pair, factor=factor)
     mark = "▲ " + word.gettext("fires") if tier.fires else word.gettext("quiet")
     edge = picture.canvas.width
     role = "label-over" if tier.fires else "muted"
