@@ -60,8 +60,11 @@ def for_programs(errors: Sequence[Wrong]) -> list[FieldProblem]:
 
 
 def for_people(errors: Sequence[Wrong]) -> list[tuple[str, Message]]:
-    """Return place and words of each problem; the words are still to be translated."""
-    return [(_place(one), in_words(one)) for one in errors]
+    """Return field and words of each problem; the words are still to be translated.
+
+    Whether a field is of the address or of the form is left out: a person sees one page.
+    """
+    return [(_place({"loc": one["loc"][1:] or one["loc"]}), in_words(one)) for one in errors]
 
 
 def in_words(one: Wrong) -> Message:

@@ -149,7 +149,7 @@ def test_a_wrong_parameter_of_a_page_is_told_in_words(client: TestClient) -> Non
     answer = client.get("/page?limit=many")
 
     assert answer.status_code == 422
-    assert "query.limit" in answer.text
+    assert "<code>limit</code> must be a whole number" in answer.text
 
 
 def test_a_body_that_is_too_large_is_refused(client: TestClient) -> None:

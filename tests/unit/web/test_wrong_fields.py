@@ -40,6 +40,12 @@ def test_a_field_is_told_in_words_for_people(kind: Any, given: object, said: str
     assert (place, str(message)) == ("limit", said)
 
 
+def test_people_read_the_name_of_a_field_without_where_it_was_sent() -> None:
+    wrong = [{"loc": ("query", "limit"), "type": "missing"}, {"loc": ("body",), "type": "missing"}]
+
+    assert [place for place, _ in for_people(wrong)] == ["limit", "body"]
+
+
 def test_programs_read_what_pydantic_says_and_what_was_given() -> None:
     (one,) = for_programs(_errors(int, "many"))
 
