@@ -3,8 +3,10 @@
 import pytest
 from fastapi.testclient import TestClient
 
+from sre_ops.catalog.commands import declare_service
 from sre_ops.tenancy.access import COOKIE
 from sre_ops.tenancy.domain.roles import Role
+from tests.databases import NOON
 from tests.people import PASSWORD, bearer, person_id, token
 from tests.sites import Site
 
@@ -167,3 +169,20 @@ def test_a_guess_at_a_foreign_tenants_ids_looks_like_nothing_at_all(site: Site) 
     told[0]["detail"] = told[0]["detail"].replace(str(theirs), nobody)
     assert told[0] == told[1]
     assert told[0]["status"] == 404
+
+
+def test_a_page_that_was_kept_for_one_tenant_is_not_shown_to_another(site: Site) -> None:
+    if site.rival is None:
+        return
+    with site.database.write("catalog", site.tenant) as session:
+        declare_service(session, "our-secret", at=NOON)
+    ours = site.browser(site.joined(Role.ADMIN))
+    theirs = site.browser(site.joined(Role.ADMIN, tenant=site.rival))  # of the same name
+
+    for path in ("/services", "/services?x=1", "/", "/slos", "/teams"):
+        tag = ours.get(path).headers.get("etag", '"none"')
+        answer = theirs.get(path, headers={"If-None-Match": tag})
+        assert "our-secret" not in answer.text
+
+    assert "our-secret" in ours.get("/services").text
+    assert theirs.get("/services").status_code == 200
