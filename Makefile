@@ -35,7 +35,7 @@ check: dev
 
 test: host tools assets check
 	rm -f .coverage .coverage.*
-	$(BIN)/pytest -n 2 --cov --cov-report=
+	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=
 	$(BIN)/python -m scripts.coverage_floors
 
 fix: dev

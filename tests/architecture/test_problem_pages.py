@@ -20,6 +20,8 @@ from tests.architecture.test_routes import ENDLESS, TABLE
 from tests.databases import NOON, Place
 from tests.sites import Site, open_site
 
+pytestmark = pytest.mark.xdist_group("problem pages")
+
 PACKAGE = Path(__file__).parents[2] / "sre_ops"
 NOWHERE = "01a1fea5-0000-7000-8000-000000000000"
 PAGES = [name for name in TABLE if " /api/v1/" not in name and name not in ENDLESS]

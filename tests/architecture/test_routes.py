@@ -19,6 +19,8 @@ from tests.databases import NOON, Place
 from tests.people import bearer, person_id, token
 from tests.sites import Site, open_site
 
+pytestmark = pytest.mark.xdist_group("routes")
+
 V, R, M, A = Role.VIEWER, Role.RESPONDER, Role.MANAGER, Role.ADMIN
 
 

@@ -91,7 +91,7 @@ def serving(folder: Path, *, prometheus_url: str = "http://127.0.0.1:9") -> Iter
             "SRE_OPS_PROMETHEUS_URL": prometheus_url,
             "SRE_OPS_PORT": str(port),
             "SRE_OPS_LOG_FORMAT": "json",
-            "SRE_OPS_TICK_SECONDS": "0.5",
+            "SRE_OPS_TICK_SECONDS": "2",
             "SRE_OPS_LIVE_SECONDS": "0.1",
         },
     )

@@ -15,6 +15,8 @@ from sre_ops.slo.domain.definition import EventSli, Matcher, MatchOp, Selector
 from sre_ops.slo.sources.definition_files import load
 from sre_ops.slo.sources.prometheus_facts import PrometheusFacts
 
+pytestmark = pytest.mark.xdist_group("check with prometheus")
+
 CONFIG = """\
 scrape_configs:
   - job_name: self

@@ -12,7 +12,7 @@ import pytest
 from scripts.servers.tools import ROOT
 
 # A machine that runs other tests meanwhile needs longer than the five minutes of a free one.
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("once")]
 
 
 @dataclass(frozen=True, slots=True)

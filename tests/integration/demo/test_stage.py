@@ -14,6 +14,8 @@ from scripts.servers.prometheus import PrometheusServer
 from sre_ops.kernel.clock import SystemClock
 from sre_ops.kernel.units import to_minute
 
+pytestmark = pytest.mark.xdist_group("stage")
+
 SERVICES = {"checkout", "search", "accounts", "payments", "catalog-api", "batch-import"}
 EVERYTHING = 'last_over_time({service!="",__name__!~"up|scrape_.*"}[%s])'
 Labels = frozenset[tuple[str, str]]

@@ -24,6 +24,8 @@ from sre_ops.slo.domain.definition import (
 from sre_ops.slo.domain.minutes import Mark, Minutes
 from sre_ops.slo.sources.prometheus import Prometheus
 
+pytestmark = pytest.mark.xdist_group("native histograms")
+
 MINUTE0 = 28_333_334
 MINUTES = 40
 SCRAPES = 2 * MINUTES

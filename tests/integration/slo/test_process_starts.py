@@ -21,6 +21,8 @@ from sre_ops.slo.domain.samples import RawSeries
 from sre_ops.slo.sources.prometheus import Prometheus, QueryRefused, TooMuchAtOnce
 from sre_ops.slo.store import ledger
 
+pytestmark = pytest.mark.xdist_group("process starts")
+
 
 class FailingStarts(Prometheus):
     """A real server behind a proxy that raises when it is asked for starts."""

@@ -25,6 +25,8 @@ from sre_ops.slo.domain.definition import (
 from sre_ops.slo.domain.minutes import Mark
 from sre_ops.slo.sources.prometheus import Prometheus
 
+pytestmark = pytest.mark.xdist_group("sli kinds")
+
 MINUTE0 = 28_333_334
 T0 = MINUTE0 * 60
 MINUTES = 30
