@@ -36,6 +36,8 @@ SCROLLING = """() => [...document.querySelectorAll("main .table.is-stacked")]
     .filter((one) => one.parentElement.scrollWidth > one.parentElement.clientWidth)
     .map((one) => one.caption.textContent)"""
 """Tables of which a phone's window shows only a part."""
+DRAWN = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+"""A new width reaches the media queries of style sheets only with the next frame."""
 NO_PAGES = {"/healthz", "/readyz", "/metrics", "/static", "/live"}
 
 
@@ -134,6 +136,7 @@ def _faults(context: BrowserContext, path: str) -> list[str]:
     faults += _told_by_axe(page)
     for width in (page.viewport_size or DESK)["width"], *OTHER_WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
+        page.evaluate(DRAWN)
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             faults.append(f"does not fit a window of {width} pixels")
         for name in page.evaluate(SCROLLING):
