@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from statistics import quantiles
 
@@ -27,6 +27,8 @@ COOKIE = "sre_ops_session"
 CONNECTIONS = 16
 AT_ONCE = 4
 DETAILS = 50
+ANEW = 5
+"""Pages that nobody asked for before are asked for at a fifth of the rate."""
 MIB, KB = 2**20, 1000
 
 
@@ -77,6 +79,17 @@ def main() -> None:
             pages = [
                 _figures(name, child, Pages(port, paths, headers), options)
                 for name, paths in kinds.items()
+            ]
+            calm = replace(options, rate=options.rate / ANEW)
+            anew = {
+                "list, written anew": [f"/slos?page=1&nobody={n}" for n in range(5_000)],
+                "detail, written anew": [
+                    f"/slos/{one}?nobody={n}" for n in range(99) for one in ids
+                ],
+            }
+            pages += [
+                _figures(name, child, Pages(port, paths, headers), calm)
+                for name, paths in anew.items()
             ]
             after = child.rss() / MIB
     _print(peer, pages, fresh=fresh, after=after, options=options)
@@ -221,6 +234,7 @@ def _print(
                     one.p95 < 0.150 and one.rate > 0.98 * options.rate,
                 )
                 for one in pages
+                if not one.name.endswith("anew")
             ),
             *(
                 (f"{one.name}: HTML < 100 KB", f"{one.html / KB:.1f} KB", one.html < 100 * KB)
