@@ -23,6 +23,11 @@ _FLAT, _TINY = 1e-9, 1e-12
 """A range below this share of its values, and values below this, are rounding."""
 
 
+def day_first(locale: str) -> str:
+    """Return the Babel locale in which dates are written: `en` as pages do, "5 Oct 2026"."""
+    return "en_GB" if locale == "en" else locale
+
+
 def nice_ticks(low: float, high: float, count: int) -> tuple[float, ...]:
     """Return at most *count* + 1 round numbers (1, 2 or 5 times a power of ten) in [low, high].
 
@@ -126,8 +131,9 @@ def _instant(wall: datetime, zone: ZoneInfo) -> datetime | None:
 
 def _labels(shown: list[datetime], step: int | None, locale: str) -> list[str]:
     before: list[datetime | None] = [None, *shown[:-1]]
+    written = day_first(locale)
     return [
-        format_skeleton(_skeleton(at, prior, step), at, tzinfo=at.tzinfo, locale=locale)
+        format_skeleton(_skeleton(at, prior, step), at, tzinfo=at.tzinfo, locale=written)
         for at, prior in zip(shown, before, strict=True)
     ]
 

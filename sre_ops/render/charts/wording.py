@@ -10,6 +10,7 @@ from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 
 from sre_ops.render.charts.chart import Look
+from sre_ops.render.charts.ticks import day_first
 
 _UNITS = {"m": "duration-minute", "h": "duration-hour", "d": "duration-day", "w": "duration-week"}
 
@@ -37,7 +38,8 @@ class Wording:
         """Write day and minute in the reader's zone."""
         local, locale = self._local(at), self.look.locale
         clock = format_skeleton("Hm", local, tzinfo=local.tzinfo, locale=locale)
-        return f"{_full(local.date(), locale)} {clock}"
+        comma = "" if locale == "ja" else ","
+        return f"{_full(local.date(), locale)}{comma} {clock}"
 
     def brief(self, at: datetime) -> str:
         """Write the day without its year."""
@@ -59,7 +61,10 @@ class Wording:
         """Write the days that [start, end) touches, short."""
         last = max(end - timedelta(seconds=1), start)
         return format_interval(
-            self._local(start).date(), self._local(last).date(), "yMMMd", locale=self.look.locale
+            self._local(start).date(),
+            self._local(last).date(),
+            "yMMMd",
+            locale=day_first(self.look.locale),
         )
 
     def zone(self, start: datetime, end: datetime) -> str:
@@ -82,7 +87,8 @@ class Wording:
 # The same days, shares and windows are written in every chart; Babel takes some 50 us for each.
 @lru_cache(maxsize=8192)
 def _number(value: float, digits: int, sign: str, locale: str) -> str:
-    pattern = "#,##0" + ("." + "#" * digits if digits else "") + sign
+    gap = "\xa0" if sign and locale != "ja" else ""
+    pattern = "#,##0" + ("." + "#" * digits if digits else "") + gap + sign
     return (
         format_percent(value, pattern, locale) if sign else format_decimal(value, pattern, locale)
     )
@@ -90,12 +96,12 @@ def _number(value: float, digits: int, sign: str, locale: str) -> str:
 
 @lru_cache(maxsize=2048)
 def _brief(day: date, locale: str) -> str:
-    return format_skeleton("MMMd", day, locale=locale)
+    return format_skeleton("MMMd", day, locale=day_first(locale))
 
 
 @lru_cache(maxsize=2048)
 def _full(day: date, locale: str) -> str:
-    return format_date(day, "medium", locale=locale)
+    return format_date(day, "y年M月d日" if locale == "ja" else "d MMM y", locale=locale)
 
 
 @lru_cache(maxsize=256)

@@ -43,18 +43,33 @@ def _counted(counts: dict[State, int], total: int) -> str:
         return ngettext(
             "%(total)s objective is met, the only one.", "All %(total)s objectives are met.", total
         ) % {"total": number(total)}
-    text = ngettext(
-        "%(n)s of %(total)s objectives is missed and %(risk)s at risk.",
-        "%(n)s of %(total)s objectives are missed and %(risk)s at risk.",
-        missed,
-    )
-    if not missed and not at_risk:
-        text = _("None of %(total)s objectives is missed or at risk.")
-    parts = [text % told]
+    parts = [_troubled(missed, at_risk) % told]
     if unknown:
         blind = ngettext("%(unknown)s cannot be judged.", "%(unknown)s cannot be judged.", unknown)
         parts.append(blind % {"unknown": number(unknown)})
     return wording.joined(parts)
+
+
+def _troubled(missed: int, at_risk: int) -> str:
+    if missed and at_risk:
+        return ngettext(
+            "%(n)s of %(total)s objectives is missed and %(risk)s at risk.",
+            "%(n)s of %(total)s objectives are missed and %(risk)s at risk.",
+            missed,
+        )
+    if missed:
+        return ngettext(
+            "%(n)s of %(total)s objectives is missed.",
+            "%(n)s of %(total)s objectives are missed.",
+            missed,
+        )
+    if at_risk:
+        return ngettext(
+            "%(risk)s of %(total)s objectives is at risk.",
+            "%(risk)s of %(total)s objectives are at risk.",
+            at_risk,
+        )
+    return _("None of %(total)s objectives is missed or at risk.")
 
 
 def _worst(session: ReadSession, wanted: Wanted) -> str:

@@ -33,12 +33,12 @@ def test_a_burn_down_is_also_told_in_words() -> None:
 
     assert chart.description.startswith(
         "checkout has spent most of its October budget. "
-        "38.1% of the budget is left at Oct 21, 2026 14:00. "
-        "The pace that just lasts would have left 33.7%. "
-        "INC-042: Oct 5, 2026 05:00 to Oct 5, 2026 08:00."
+        "38.1\xa0% of the budget is left at 21 Oct 2026, 14:00. "
+        "The pace that just lasts would have left 33.7\xa0%. "
+        "INC-042: 5 Oct 2026, 05:00 to 5 Oct 2026, 08:00."
     )
     assert chart.table.head == ("Day", "Budget left", "Ideal pace", "Marked")
-    assert chart.table.rows[4] == ("Oct 5, 2026", "78.2%", "83.9%", "INC-042")
+    assert chart.table.rows[4] == ("5 Oct 2026", "78.2\xa0%", "83.9\xa0%", "INC-042")
     assert len(chart.table.rows) == 21
 
 
@@ -48,7 +48,12 @@ def test_what_was_not_measured_is_hatched_and_never_drawn_as_zero() -> None:
     assert len(hatched(chart)) == 1
     assert paths(chart, "line-0")[0].count("M") == 2
     # A day's last value is the one at the midnight that ends it.
-    assert [row[1] for row in chart.table.rows] == ["not measured", "not measured", "90%", "80%"]
+    assert [row[1] for row in chart.table.rows] == [
+        "not measured",
+        "not measured",
+        "90\xa0%",
+        "80\xa0%",
+    ]
 
 
 def test_a_budget_of_which_nothing_is_known_says_so() -> None:
@@ -62,9 +67,9 @@ def test_a_budget_of_which_nothing_is_known_says_so() -> None:
 def test_an_overspent_budget_is_drawn_below_zero_and_named_so() -> None:
     chart = burn_down(_month([1.0, 0.5, -0.25, -0.5, -0.75]), LOOK)
 
-    assert "75% overspent" in texts(chart)
+    assert "75\xa0% overspent" in texts(chart)
     assert paths(chart, "over")
-    assert {"0%", "-100%"} <= set(texts(chart))
+    assert {"0\xa0%", "-100\xa0%"} <= set(texts(chart))
 
 
 def test_a_budget_that_is_not_overspent_has_no_axis_below_zero() -> None:
@@ -81,9 +86,9 @@ def test_the_exhaustion_is_named_by_its_days() -> None:
     )
     closed = burn_down(replace(exhausting(), exhaustion=spent), LOOK)
 
-    assert "spent Oct 25 or later" in texts(open_ended)
-    assert "spent Oct 22–Oct 26" in texts(closed)
-    assert "between Oct 22, 2026 14:00 and Oct 26, 2026 13:00" in closed.description
+    assert "spent 25 Oct or later" in texts(open_ended)
+    assert "spent 22 Oct–26 Oct" in texts(closed)
+    assert "between 22 Oct 2026, 14:00 and 26 Oct 2026, 13:00" in closed.description
 
 
 def test_a_budget_that_lasts_has_no_wedge() -> None:
@@ -92,13 +97,11 @@ def test_a_budget_that_lasts_has_no_wedge() -> None:
     chart = burn_down(replace(exhausting(), exhaustion=lasting), LOOK)
 
     assert paths(chart, "whisker") == []
-    assert "No forecast spends it before Nov 1, 2026 00:00." in chart.description
+    assert "No forecast spends it before 1 Nov 2026, 00:00." in chart.description
 
 
 def test_the_axis_names_its_zone_and_the_change_of_its_clocks() -> None:
-    assert "Oct 1\u2009–\u200931, 2026 · Europe/Berlin (UTC+2 → UTC+1)" in texts(
-        burn_down(burning(), LOOK)
-    )
+    assert "1–31 Oct 2026 · Europe/Berlin (UTC+2 → UTC+1)" in texts(burn_down(burning(), LOOK))
 
 
 def test_a_table_of_a_quarter_stays_short_enough_to_read() -> None:
@@ -178,7 +181,7 @@ def test_a_sparkline_ends_in_a_dot_and_keeps_its_gap() -> None:
     assert len(hatched(chart)) == 1
     dot = next(one for one in elements(chart) if one.tag.endswith("circle"))
     assert (dot.attrib["cx"], dot.attrib["cy"]) == ("116", "12")
-    assert chart.description == "From 100% to 50%."
+    assert chart.description == "From 100\xa0% to 50\xa0%."
     assert texts(chart) == []
 
 
@@ -209,7 +212,7 @@ def test_each_manner_has_its_mark(manner: Manner, role: str) -> None:
     chart = time_series(_series(manner, Series.every(START, HOUR, [3, 5, None, 4])), LOOK)
 
     assert paths(chart, role)[0].startswith("M")
-    assert chart.table.rows == (("Oct 1, 2026", "4"),)
+    assert chart.table.rows == (("1 Oct 2026", "4"),)
 
 
 def test_bars_of_several_series_are_refused() -> None:

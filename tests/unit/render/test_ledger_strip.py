@@ -75,10 +75,10 @@ def test_hours_without_data_are_hatched_and_counted() -> None:
 
     assert hatched(chart)[0].count("M") == 2
     assert chart.description == (
-        "The worst hour began at Oct 5, 2026 03:00 and spent 30% of the budget. "
+        "The worst hour began at 5 Oct 2026, 03:00 and spent 30\xa0% of the budget. "
         "2 hours were not measured."
     )
-    assert chart.table.rows == (("Oct 5, 2026", "30%", "03:00", "2"),)
+    assert chart.table.rows == (("5 Oct 2026", "30\xa0%", "03:00", "2"),)
     assert len([one for one in elements(chart) if one.tag.endswith("circle")]) == 1 + 2
 
 
@@ -88,7 +88,7 @@ def test_a_strip_of_which_nothing_is_known_says_so() -> None:
     chart = ledger_strip(LedgerStrip(title="t", spent=Series.at(edges, [None] * 24)), Look())
 
     assert chart.description == "Nothing was measured."
-    assert chart.table.rows == (("Oct 5, 2026", "not measured", "", "24"),)
+    assert chart.table.rows == (("5 Oct 2026", "not measured", "", "24"),)
 
 
 def test_a_strip_without_hours_has_its_legend_alone() -> None:
