@@ -15,7 +15,11 @@ from psycopg.sql import SQL, Identifier
 
 INSTALL = "apt-get install -y postgresql-15   # or any later postgresql package"
 SUPERUSER = "postgres"
-_FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+_FAST = (
+    "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+    # Databases live for a second or two: nothing of them has to be tidied.
+    " -c wal_level=minimal -c max_wal_senders=0 -c autovacuum=off"
+)
 
 
 class ServerMissing(RuntimeError):
