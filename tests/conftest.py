@@ -16,6 +16,7 @@ _COSTLY = {
 pytest_plugins = [name for name in _SHARED if find_spec(name) is not None]
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks for the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep tests that share something costly in one worker, for `--dist loadgroup`."""
     for item in items:
