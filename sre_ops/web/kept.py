@@ -6,8 +6,9 @@ whenever somebody looks, and again by each open browser when live updates say so
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from threading import Lock
 
 from fastapi import Request, Response
@@ -15,21 +16,24 @@ from fastapi.responses import HTMLResponse
 
 from sre_ops.db.sessions import ReadSession
 from sre_ops.events.log import head
+from sre_ops.kernel.clock import Clock
 from sre_ops.web.conditional import knows
 from sre_ops.web.pages import viewer
 
-SECONDS = 10
-"""A page is written anew at least this often, since it also tells how long ago things were."""
+FRESH = timedelta(seconds=10)
+"""A page is written anew when it is older, since it also tells how long ago things were."""
 
 _LIMIT = 24 * 2**20
+_TURNS = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What was answered, without what each request adds."""
+    """What was answered at *written_at*, without what each request adds."""
 
     body: bytes
-    headers: dict[str, str]
+    headers: Mapping[str, str]
+    written_at: datetime
 
 
 class KeptPages:
@@ -40,13 +44,15 @@ class KeptPages:
         self.size = 0
         self._pages: OrderedDict[Hashable, Page] = OrderedDict()
         self._lock = Lock()
+        self._turns = tuple(Lock() for _ in range(_TURNS))
 
-    def find(self, key: Hashable) -> Page | None:
-        """Return the page of *key*, and keep it for longer than those not asked for."""
+    def find(self, key: Hashable, *, now: datetime) -> Page | None:
+        """Return the page of *key* if it is fresh, and keep it for longer than the others."""
         with self._lock:
             found = self._pages.get(key)
-            if found is not None:
-                self._pages.move_to_end(key)
+            if found is None or not timedelta(0) <= now - found.written_at < FRESH:
+                return None
+            self._pages.move_to_end(key)
             return found
 
     def keep(self, key: Hashable, page: Page) -> None:
@@ -57,6 +63,10 @@ class KeptPages:
             self.size += len(page.body) - (len(former.body) if former else 0)
             while self.size > self.limit:
                 self.size -= len(self._pages.popitem(last=False)[1].body)
+
+    def turn(self, key: Hashable) -> Lock:
+        """Return the lock under which *key* is written: many ask at once when news has come."""
+        return self._turns[hash(key) % _TURNS]
 
 
 def kept(
@@ -75,20 +85,24 @@ def kept(
         The page with its ETag, or 304 when If-None-Match shows that the browser has it.
     """
     pages: KeptPages = request.app.state.kept
-    moment = int(request.app.state.clock.now().timestamp()) // SECONDS
+    clock: Clock = request.app.state.clock
     address = (request.url.path, request.url.query)
-    key = (session.tenant_id, head(session), facts, viewer(request), address, moment)
-    found = pages.find(key)
+    key = (session.tenant_id, head(session), facts, viewer(request), address)
+    found = pages.find(key, now=clock.now())
     if found is None:
-        found = _page(write())
-        pages.keep(key, found)
+        with pages.turn(key):
+            now = clock.now()
+            found = pages.find(key, now=now)
+            if found is None:
+                found = _page(write(), now)
+                pages.keep(key, found)
     if knows(request.headers.get("if-none-match", ""), found.headers["ETag"]):
         return Response(status_code=304, headers=found.headers)
     return HTMLResponse(found.body, headers=found.headers)
 
 
-def _page(written: HTMLResponse) -> Page:
+def _page(written: HTMLResponse, now: datetime) -> Page:
     body = bytes(written.body)
     headers = {name: written.headers[name] for name in ("Cache-Control", "Vary")}
     tag = hashlib.blake2b(body, digest_size=16).hexdigest()
-    return Page(body, {**headers, "ETag": f'"{tag}"'})
+    return Page(body, {**headers, "ETag": f'"{tag}"'}, now)

@@ -13,7 +13,7 @@ from sre_ops.slo.store import status
 from sre_ops.tenancy.access import caller
 from sre_ops.tenancy.actor import Actor
 from sre_ops.tenancy.domain.roles import Role
-from sre_ops.web import kept
+from sre_ops.web.kept import FRESH
 from tests.databases import NOON
 
 pytestmark = pytest.mark.usefixtures("defined")
@@ -60,7 +60,7 @@ def test_what_a_judgement_changed_is_seen_at_once(
 
 def test_a_page_grows_old_with_the_clock(client: TestClient, clock: FixedClock) -> None:
     before = client.get("/slos").text
-    clock.move_to(NOON + timedelta(seconds=kept.SECONDS - 1))
+    clock.move_to(NOON + FRESH - timedelta(seconds=1))
     soon = client.get("/slos").text
 
     clock.move_to(NOON + timedelta(hours=2))
