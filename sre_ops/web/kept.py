@@ -10,15 +10,18 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 
 from sre_ops.db.sessions import ReadSession
 from sre_ops.events.log import head
-from sre_ops.kernel.clock import Clock
 from sre_ops.web.conditional import knows
 from sre_ops.web.pages import viewer
+
+if TYPE_CHECKING:
+    from sre_ops.kernel.clock import Clock
 
 FRESH = timedelta(seconds=10)
 """A page is written anew when it is older, since it also tells how long ago things were."""
