@@ -32,7 +32,7 @@ def check(
     ] = "",
     output: Annotated[Format, typer.Option("--format", help="How to answer.")] = Format.TABLE,
 ) -> None:
-    """Check SLO definitions: OpenSLO, Sloth and Pyrra files.
+    """Check SLO definitions: OpenSLO, Sloth, Pyrra and slo-generator files.
 
     Exit status: 0 in order (warnings allowed); 1 errors, or the server that was asked for gave
     no answer; 2 a path cannot be read.

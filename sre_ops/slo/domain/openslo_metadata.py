@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from sre_ops.slo.domain.definition import Origin
 from sre_ops.slo.domain.document import Cursor
+from sre_ops.slo.domain.openslo_dialect import dialect_of
 
-FORMAT = "openslo/v1"
 _FIELDS = ("name", "displayName", "labels", "annotations")
 
 
@@ -20,7 +20,7 @@ def name_of(document: Cursor) -> str:
 
 def origin(document: Cursor) -> Origin:
     """Return where the object was written."""
-    return Origin(document.file, document.node.place.line, FORMAT)
+    return Origin(document.file, document.node.place.line, dialect_of(document).format)
 
 
 def labels(document: Cursor) -> Mapping[str, str]:

@@ -149,3 +149,66 @@ def test_the_shipped_definitions_are_in_order_and_show_every_kind() -> None:
     assert len(formats) == 4
     assert {"30d", "7d", "month@Asia/Tokyo"} <= windows
     assert any(slo.time_slices for slo in loaded.definitions.slos)
+
+
+def test_openslos_second_version_says_the_same_under_new_names() -> None:
+    slos, rules = read("openslo-v2alpha-slos.yaml")
+    before, _ = read("openslo-slos.yaml")
+
+    assert sorted(rules) == ["calendar-start", "unknown-source"]
+    assert slos[0].key == before[0].key
+    assert (slos[0].windows, slos[0].time_slices) == (before[0].windows, before[0].time_slices)
+    assert slos[0].source == "my-prometheus"
+
+
+def test_openslos_indicators_of_the_second_version_are_accepted() -> None:
+    slos, rules = read("openslo-v2alpha-slis.yaml")
+
+    assert (slos, rules) == ([], ["unnamed-source"])
+
+
+def test_connection_details_may_be_a_list_as_in_openslos_examples() -> None:
+    loaded = load([DATA / "openslo-data-sources.yaml"])
+
+    assert [finding.rule for finding in loaded.findings] == ["unsupported-source"]
+    assert [source.url for source in loaded.definitions.sources] == [
+        "http://prometheus.example.com"
+    ]
+
+
+@pytest.mark.parametrize("name", ["slo-generator-ratio.yaml", "slo-generator-query-sli.yaml"])
+def test_slo_generators_ratio_and_query_count_the_same_events(name: str) -> None:
+    slos, rules = read(name)
+
+    handler = Matcher("handler", MatchOp.EQUAL, "/metrics")
+    total = Selector("prometheus_http_requests_total", (handler,))
+    good = Selector(total.metric, (Matcher("code", MatchOp.REGEX, "2.."), handler))
+    assert rules == []
+    assert slos[0].sli == EventSli((CounterTerm(total, 1, 1), CounterTerm(good, 0, -1)))
+    assert slos[0].key == ("prom", "prom-metrics-availability")
+
+
+def test_slo_generators_cut_distribution_is_latency_with_a_threshold() -> None:
+    slos, rules = read("slo-generator-distribution-cut.yaml")
+
+    assert rules == []
+    assert isinstance(slos[0].sli, EventSli)
+    assert slos[0].sli.latency_threshold == 0.25
+    assert slos[0].objective == Decimal("0.9999")
+
+
+def test_sloths_file_and_resource_of_one_example_are_one_slo() -> None:
+    of_file, _ = read("sloth-multifile.yml")
+    of_resource, rules = read("sloth-k8s-getting-started.yml")
+
+    assert rules == []
+    assert of_resource[0].sli == of_file[0].sli
+    assert of_resource[0].labels == of_file[0].labels
+    assert [slo.team for slo in of_file] == ["myteam", "myteam2"]
+
+
+def test_pyrras_alerting_options_do_not_stop_the_reading() -> None:
+    slos, rules = read("pyrra-dynamic-ratio.yaml")
+
+    assert rules == []
+    assert slos[0].objective == Decimal("0.99")
