@@ -1,0 +1,136 @@
+"""`sre-ops slo rules`: recording and alert rules of definitions, with tests that prove them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sre_ops.slo.cli.check import EXIT_ERRORS, load_or_exit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sre_ops.slo.domain.rule import RuleFile
+    from sre_ops.slo.sinks.rule_folder import Kept
+
+SCHEMA = "sre_ops.slo_rules.v1"
+
+
+class Format(StrEnum):
+    """What the rules are written for."""
+
+    PROMETHEUS = "prometheus"
+    OPERATOR = "operator"
+
+
+class Answer(StrEnum):
+    """How the command tells what it did."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def rules(  # noqa: PLR0917 - options of a command
+    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Definition files, folders.")],
+    folder: Annotated[
+        str, typer.Option("--output", "-o", metavar="DIR", help="Folder to write to.")
+    ],
+    form: Annotated[
+        Format, typer.Option("--format", help="Rule files, or manifests of the operator.")
+    ] = Format.PROMETHEUS,
+    site_url: Annotated[
+        str,
+        typer.Option("--site-url", envvar="SRE_OPS_PUBLIC_URL", help="Links alerts to SLO pages."),
+    ] = "",
+    runbook_url: Annotated[
+        str,
+        typer.Option(
+            "--runbook-url", help="Runbook of all alerts; {service}, {slo} are filled in."
+        ),
+    ] = "",
+    min_bad_events: Annotated[
+        int, typer.Option("--min-bad-events", min=0, help="Fewer in the long window never alert.")
+    ] = 3,
+    leave_out: Annotated[
+        bool, typer.Option("--leave-out", help="Leave unreachable tiers out with a warning only.")
+    ] = False,
+    answer: Annotated[
+        Answer, typer.Option("--format-output", help="How to tell what was done.")
+    ] = Answer.TEXT,
+) -> None:
+    """Write recording and burn-rate alert rules, and promtool tests that prove them.
+
+    Everything that can be written is. Exit status: 0 all is written; 1 an SLO or a tier was
+    refused; 2 a path cannot be read or written, or the definitions hold errors.
+    """
+    from sre_ops.slo.domain.burn_rules import RuleOptions  # noqa: PLC0415 - lazy, see contracts
+    from sre_ops.slo.domain.finding import Severity  # noqa: PLC0415
+    from sre_ops.slo.domain.slo_rules import rule_files  # noqa: PLC0415
+
+    loaded = load_or_exit(paths)
+    options = RuleOptions(
+        min_bad_events=min_bad_events,
+        site_url=site_url,
+        runbook_url=runbook_url,
+        leave_out=leave_out,
+    )
+    files = rule_files(loaded.definitions.slos, options)
+    kept = _keep(folder, files, as_manifests=form is Format.OPERATOR)
+    _tell(files, kept, answer)
+    if any(one.severity is Severity.ERROR for file in files for one in file.findings):
+        raise typer.Exit(EXIT_ERRORS)
+
+
+def _keep(folder: str, files: Sequence[RuleFile], *, as_manifests: bool) -> Kept:
+    from pathlib import Path  # noqa: PLC0415
+
+    from sre_ops.slo.cli.budget import refuse  # noqa: PLC0415
+    from sre_ops.slo.sinks.rule_folder import Unwritable, keep  # noqa: PLC0415
+    from sre_ops.slo.sinks.rule_yaml import texts_of  # noqa: PLC0415
+
+    try:
+        return keep(Path(folder), texts_of(files, as_manifests=as_manifests))
+    except Unwritable as problem:
+        refuse(str(problem))
+
+
+def _tell(files: Sequence[RuleFile], kept: Kept, answer: Answer) -> None:
+    findings = [finding for file in files for finding in file.findings]
+    for finding in findings:
+        typer.echo(f"{finding} [{finding.rule}]", err=True)
+    if answer is Answer.JSON:
+        typer.echo(_json(files, kept))
+        return
+    count = sum(len(group.rules) for file in files for group in file.groups)
+    tests = sum(len(file.tests) for file in files)
+    slos = sum(bool(file.groups) for file in files)
+    typer.echo(
+        f"{slos} of {len(files)} SLOs have rules: {count} rules, {tests} tests;"
+        f" files: {len(kept.written)} written, {len(kept.unchanged)} unchanged,"
+        f" {len(kept.removed)} removed"
+    )
+
+
+def _json(files: Sequence[RuleFile], kept: Kept) -> str:
+    import json  # noqa: PLC0415
+    from dataclasses import asdict  # noqa: PLC0415
+
+    content: dict[str, Any] = {
+        "schema": SCHEMA,
+        "slos": [
+            {
+                "service": file.service,
+                "slo": file.slo,
+                "rules": sum(len(group.rules) for group in file.groups),
+                "tests": len(file.tests),
+            }
+            for file in files
+        ],
+        "written": kept.written,
+        "unchanged": kept.unchanged,
+        "removed": kept.removed,
+        "findings": [asdict(finding) for file in files for finding in file.findings],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2)
