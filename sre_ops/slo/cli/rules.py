@@ -25,6 +25,13 @@ class Format(StrEnum):
     OPERATOR = "operator"
 
 
+class Compat(StrEnum):
+    """Whose names, labels and windows the rules have."""
+
+    SLOTH = "sloth"
+    SLOTH_0_11 = "sloth-0.11"
+
+
 class Answer(StrEnum):
     """How the command tells what it did."""
 
@@ -56,6 +63,38 @@ def rules(  # noqa: PLR0917 - options of a command
     leave_out: Annotated[
         bool, typer.Option("--leave-out", help="Leave unreachable tiers out with a warning only.")
     ] = False,
+    compat: Annotated[
+        Compat | None,
+        typer.Option("--compat", help="Write the rules that Sloth (or its version 0.11) writes."),
+    ] = None,
+    slo_period: Annotated[
+        str,
+        typer.Option("--slo-period", help="With --compat: the period, as --default-slo-period."),
+    ] = "30d",
+    windows: Annotated[
+        str,
+        typer.Option(
+            "--slo-period-windows-path",
+            metavar="DIR",
+            help="With --compat: custom alert windows instead of those for 28d and 30d.",
+        ),
+    ] = "",
+    extra_labels: Annotated[
+        list[str] | None,
+        typer.Option("--extra-labels", "-l", metavar="K=V", help="With --compat: more labels."),
+    ] = None,
+    disable_recordings: Annotated[
+        bool, typer.Option("--disable-recordings", help="With --compat: alert rules only.")
+    ] = False,
+    disable_alerts: Annotated[
+        bool, typer.Option("--disable-alerts", help="With --compat: recording rules only.")
+    ] = False,
+    disable_optimized: Annotated[
+        bool,
+        typer.Option(
+            "--disable-optimized-rules", help="With --compat: the period from raw samples."
+        ),
+    ] = False,
     answer: Annotated[
         Answer, typer.Option("--format-output", help="How to tell what was done.")
     ] = Answer.TEXT,
@@ -65,18 +104,33 @@ def rules(  # noqa: PLR0917 - options of a command
     Everything that can be written is. Exit status: 0 all is written; 1 an SLO or a tier was
     refused; 2 a path cannot be read or written, or the definitions hold errors.
     """
-    from sre_ops.slo.domain.burn_rules import RuleOptions  # noqa: PLC0415 - lazy, see contracts
-    from sre_ops.slo.domain.finding import Severity  # noqa: PLC0415
-    from sre_ops.slo.domain.slo_rules import rule_files  # noqa: PLC0415
+    from sre_ops.slo.domain.finding import Severity  # noqa: PLC0415 - lazy, see contracts
 
     loaded = load_or_exit(paths)
-    options = RuleOptions(
-        min_bad_events=min_bad_events,
-        site_url=site_url,
-        runbook_url=runbook_url,
-        leave_out=leave_out,
-    )
-    files = rule_files(loaded.definitions.slos, options)
+    if compat is None:
+        from sre_ops.slo.domain.burn_rules import RuleOptions  # noqa: PLC0415
+        from sre_ops.slo.domain.slo_rules import rule_files  # noqa: PLC0415
+
+        options = RuleOptions(
+            min_bad_events=min_bad_events,
+            site_url=site_url,
+            runbook_url=runbook_url,
+            leave_out=leave_out,
+        )
+        files = rule_files(loaded.definitions.slos, options)
+    else:
+        from sre_ops.slo.cli.sloth_compat import Asked, files_like_sloth  # noqa: PLC0415
+
+        asked = Asked(
+            period=slo_period,
+            windows=windows,
+            extra_labels=tuple(extra_labels or ()),
+            recordings=not disable_recordings,
+            alerts=not disable_alerts,
+            optimized=not disable_optimized,
+            is_0_11=compat is Compat.SLOTH_0_11,
+        )
+        files = files_like_sloth(loaded.definitions.slos, asked)
     kept = _keep(folder, files, as_manifests=form is Format.OPERATOR)
     _tell(files, kept, answer)
     if any(one.severity is Severity.ERROR for file in files for one in file.findings):

@@ -3,14 +3,32 @@
 The model knows windows and thresholds only, none of the rules, so that it can judge them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Generic, Protocol, TypeVar
 
-from sre_ops.slo.domain.burn_rules import RAW_LIMIT_MINUTES, Threshold
+from sre_ops.slo.domain.burn_rules import RAW_LIMIT_MINUTES
 
 HEALTHY_MINUTES = 360
 _LONGEST_MINUTES = 3 * 1_440
 _MARGIN = 0.05
+
+
+class Limit(Hashable, Protocol):
+    """What fires above a share of bad events in both a short and a long window."""
+
+    @property
+    def short_minutes(self) -> float:
+        """Length of the short window."""
+
+    @property
+    def long_minutes(self) -> float:
+        """Length of the long window."""
+
+    @property
+    def share(self) -> Fraction | float:
+        """Of bad events, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +46,7 @@ class Course:
     blur: int
     lag: int
 
-    def fires(self, one: Threshold, minute: int) -> bool | None:
+    def fires(self, one: Limit, minute: int) -> bool | None:
         """Tell whether *one* fires at *minute*; None where it is too close to say."""
         blur = self.blur + self.lag * (one.long_minutes > RAW_LIMIT_MINUTES)
         verdicts = {
@@ -38,7 +56,7 @@ class Course:
         }
         return verdicts.pop() if len(verdicts) == 1 else None
 
-    def _verdict(self, one: Threshold, minute: int, begin: int, end: int) -> bool | None:
+    def _verdict(self, one: Limit, minute: int, begin: int, end: int) -> bool | None:
         shares = [
             self._share(minute, length, begin, end)
             for length in (one.short_minutes, one.long_minutes)
@@ -48,21 +66,24 @@ class Course:
             return True
         return False if min(shares) < limit * (1 - _MARGIN) else None
 
-    def _share(self, minute: int, length: int, begin: int, end: int) -> float:
+    def _share(self, minute: int, length: float, begin: int, end: int) -> float:
         start = max(minute - length, 0)
         bad = max(min(minute, end) - max(start, begin), 0) * self.errors
         return bad / (minute - start)
 
 
+_Limit = TypeVar("_Limit", bound=Limit)
+
+
 @dataclass(frozen=True, slots=True)
-class Look:
-    """A minute at which it is certain which thresholds fire."""
+class Look(Generic[_Limit]):
+    """A minute at which it is certain which limits fire."""
 
     minute: int
-    firing: tuple[Threshold, ...]
+    firing: tuple[_Limit, ...]
 
 
-def course_of(used: Sequence[Threshold], *, all_bad: bool, blur: int, step: int) -> Course | None:
+def course_of(used: Sequence[Limit], *, all_bad: bool, blur: int, step: int) -> Course | None:
     """Return a course in which each of *used* fires, the fastest just so, and later none.
 
     Args:
@@ -88,13 +109,13 @@ def course_of(used: Sequence[Threshold], *, all_bad: bool, blur: int, step: int)
     return None if last is None else replace(open_end, end=last + 2 * step)
 
 
-def looks(course: Course, used: Sequence[Threshold], step: int) -> tuple[Look, ...]:
+def looks(course: Course, used: Sequence[_Limit], step: int) -> tuple[Look[_Limit], ...]:
     """Return where to look: just before and after each of *used* begins to fire, and at ends.
 
     Only minutes at which all thresholds are certain are looked at.
     """
-    found = [Look(course.begin, ())]
-    before, fired = found[0], set[Threshold]()
+    found: list[Look[_Limit]] = [Look(course.begin, ())]
+    before, fired = found[0], set[_Limit]()
     certain = _certain(course, used, step)
     while before.minute <= course.end or before.firing:
         look = next(certain)
@@ -107,7 +128,7 @@ def looks(course: Course, used: Sequence[Threshold], step: int) -> tuple[Look, .
     return tuple(found)
 
 
-def _certain(course: Course, used: Sequence[Threshold], step: int) -> Iterator[Look]:
+def _certain(course: Course, used: Sequence[_Limit], step: int) -> Iterator[Look[_Limit]]:
     minute = course.begin
     while True:
         minute += step

@@ -1,16 +1,21 @@
 """promtool tests that prove of one SLO's rules that each alert fires and resets. Pure."""
 
 from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
 from sre_ops.slo.domain.burn_rules import BURN_ALERT, RuleOptions, Threshold
 from sre_ops.slo.domain.definition import Slo
 from sre_ops.slo.domain.missing_rules import MISSING_ALERT
 from sre_ops.slo.domain.rule import Alert, Expectation, FiringAlert, RuleTest
-from sre_ops.slo.domain.rule_course import Course, course_of, looks
+from sre_ops.slo.domain.rule_course import Limit, course_of, looks
 from sre_ops.slo.domain.rule_worlds import Phase, World, world_of
 
 STEP_MINUTES = 10
 """How often a test evaluates the rules; samples lie a minute apart."""
+
+NO_ROOM = "its thresholds leave no room between firing and everything being bad"
+
+_Limit = TypeVar("_Limit", bound=Limit)
 
 _GONE_AT = 240
 _DOWN_AT = _GONE_AT + 60
@@ -39,36 +44,49 @@ def tests_of(
     found = world_of(slo, busy=100_000 * max(options.min_bad_events, 1), step=STEP_MINUTES)
     if isinstance(found, str):
         return (), found
-    course = course_of(used, all_bad=found.all_bad, blur=found.blur, step=STEP_MINUTES)
-    if course is None:
-        return (), "its thresholds leave no room between firing and everything being bad"
-    tests = [_burning(slo, found, course, dict(zip(used, burns, strict=True)))]
+    name = f"{slo.service}/{slo.name}: every tier fires and resets"
+    firing = [_fires(alert) for alert in burns]
+    burning = burn_test(name, found, dict(zip(used, firing, strict=True)), BURN_ALERT)
+    if burning is None:
+        return (), NO_ROOM
+    tests = [burning]
     if found.has_sources:
         tests.append(_idle(slo, found))
         tests.append(_vanishing(slo, found, missing))
     return tuple(tests), ""
 
 
-def _burning(slo: Slo, world: World, course: Course, alerts: Mapping[Threshold, Alert]) -> RuleTest:
-    seen = looks(course, tuple(alerts), STEP_MINUTES)
-    last = seen[-1].minute
+def burn_test(
+    name: str, world: World, alerts: Mapping[_Limit, FiringAlert], alert: str
+) -> RuleTest | None:
+    """Return the test in which each limit is exceeded once, and nothing fires after it.
+
+    Args:
+        name: of the test.
+        world: where it happens.
+        alerts: by limit, what fires; several limits may fire the same.
+        alert: the name of them all.
+
+    Returns:
+        None where a limit lies too close to everything being bad.
+    """
+    used = tuple(alerts)
+    course = course_of(used, all_bad=world.all_bad, blur=world.blur, step=STEP_MINUTES)
+    if course is None:
+        return None
+    seen = looks(course, used, STEP_MINUTES)
     phases = (
         Phase(course.begin, 0.0),
         Phase(course.end - course.begin, course.errors),
-        Phase(last - course.end + STEP_MINUTES, 0.0),
+        Phase(seen[-1].minute - course.end + STEP_MINUTES, 0.0),
     )
-    return RuleTest(
-        name=f"{slo.service}/{slo.name}: every tier fires and resets",
-        series=world.series(phases),
-        expectations=tuple(
-            Expectation(
-                at_minute=look.minute,
-                alert=BURN_ALERT,
-                firing=tuple(_fires(alerts[one]) for one in look.firing),
-            )
-            for look in seen
-        ),
-    )
+    expectations = []
+    for look in seen:
+        firing: list[FiringAlert] = []
+        for one in look.firing:
+            firing += [alerts[one]] if alerts[one] not in firing else []
+        expectations.append(Expectation(at_minute=look.minute, alert=alert, firing=tuple(firing)))
+    return RuleTest(name=name, series=world.series(phases), expectations=tuple(expectations))
 
 
 def _idle(slo: Slo, world: World) -> RuleTest:

@@ -83,8 +83,11 @@ def tests_text(file: RuleFile, rules: str) -> str:
         {
             "rule_files": [rules],
             "evaluation_interval": f"{STEP_MINUTES}m",
-            # The slow group first: what it sums is older than the samples that alerts look for.
-            "group_eval_order": [group.name for group in reversed(file.groups)],
+            # Slow groups first: what they sum is older than the samples that alerts look for.
+            "group_eval_order": [
+                group.name
+                for group in sorted(file.groups, key=lambda one: -(one.interval_seconds or 0))
+            ],
             "tests": [_test(test) for test in file.tests],
         }
     )
