@@ -43,8 +43,8 @@ def read_documents(documents: Iterable[Cursor], findings: list[Finding]) -> Load
     """Read *documents* of any format together; *findings* is the list their cursors write to."""
     slos: list[Slo] = []
     openslo_documents: list[Cursor] = []
-    for document in _unwrapped(documents):
-        match _format(document):
+    for document in unwrapped(documents):
+        match format_of(document):
             case V1.format | V2ALPHA.format:
                 openslo_documents.append(document)
             case sloth.FILE_FORMAT:
@@ -66,7 +66,7 @@ def read_documents(documents: Iterable[Cursor], findings: list[Finding]) -> Load
     return Loaded(definitions, tuple(in_order))
 
 
-def _unwrapped(documents: Iterable[Cursor]) -> Iterable[Cursor]:
+def unwrapped(documents: Iterable[Cursor]) -> Iterable[Cursor]:
     """Yield the objects of documents that are lists, or Kubernetes `List`s, of objects."""
     for document in documents:
         match document.node:
@@ -78,7 +78,7 @@ def _unwrapped(documents: Iterable[Cursor]) -> Iterable[Cursor]:
                 yield document
 
 
-def _format(document: Cursor) -> str:
+def format_of(document: Cursor) -> str:
     """Return which of FORMATS *document* is written in; "" after a finding."""
     if not isinstance(document.node, Table):
         document.error("unknown-format", "this document is no mapping", _ALLOWED)

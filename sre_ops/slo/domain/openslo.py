@@ -14,7 +14,7 @@ from sre_ops.slo.domain.definition import DataSource, Definitions, Service
 from sre_ops.slo.domain.document import Cursor, Listing
 from sre_ops.slo.domain.openslo_alerts import ALERT_KINDS, check_alerts
 from sre_ops.slo.domain.openslo_dialect import V1, dialect_of
-from sre_ops.slo.domain.openslo_metadata import display_name, labels, name_of, origin
+from sre_ops.slo.domain.openslo_metadata import display_name, name_of, origin, team
 from sre_ops.slo.domain.openslo_sli import read_indicator
 from sre_ops.slo.domain.openslo_slo import Objects, read_slo
 
@@ -75,7 +75,7 @@ def _service(document: Cursor, name: str) -> Service:
         origin=origin(document),
         display_name=display_name(document),
         description=spec.text("description") if spec else "",
-        team=labels(document).get("team", ""),
+        team=team(document),
     )
 
 

@@ -10,7 +10,7 @@ from sre_ops.slo.domain.definition import DataSource, Service, Slo
 from sre_ops.slo.domain.document import Cursor
 from sre_ops.slo.domain.finding import Severity
 from sre_ops.slo.domain.openslo_dialect import Dialect, dialect_of
-from sre_ops.slo.domain.openslo_metadata import display_name, labels, name_of, origin
+from sre_ops.slo.domain.openslo_metadata import display_name, labels, name_of, origin, team
 from sre_ops.slo.domain.openslo_objective import budgets_slices, objective_of, windows_of
 from sre_ops.slo.domain.openslo_sli import Indicator, read_indicator
 
@@ -60,7 +60,7 @@ def read_slo(document: Cursor, objects: Objects) -> list[Slo]:
                     source=indicator.source if indicator else "",
                     display_name=each.text("displayName") or display_name(document),
                     description=spec.text("description"),
-                    team=labels(document).get("team", ""),
+                    team=team(document),
                     labels=labels(document),
                     approximate=built.approximate,
                 )
