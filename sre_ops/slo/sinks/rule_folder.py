@@ -1,6 +1,5 @@
 """A folder of written files, kept as it should be: whole files only, and no leftovers."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,9 +79,7 @@ def _replace(path: Path, text: str) -> None:
     with NamedTemporaryFile(
         "w", encoding="utf-8", dir=path.parent, prefix=".", suffix=".new", delete=False
     ) as new:
-        new.write(text)
-        new.flush()
-        os.fsync(new.fileno())
+        new.write(text)  # not synced: what a crash of the machine loses is written again
     new_path = Path(new.name)
     new_path.chmod(0o644)  # Prometheus runs as somebody else
     new_path.replace(path)
