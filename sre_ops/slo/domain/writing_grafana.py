@@ -112,5 +112,4 @@ def _source_variable() -> Json:
         "includeAll": False,
         "refresh": 1,
         "options": [],
-        "current": {},
     }

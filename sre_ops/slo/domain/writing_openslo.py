@@ -3,6 +3,7 @@
 Source: https://github.com/OpenSLO/OpenSLO, README.md (specification v1).
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
@@ -39,7 +40,11 @@ _DURATIONS = {
     CalendarUnit.QUARTER: "1Q",
     CalendarUnit.YEAR: "1Y",
 }
+_NAME = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
+_LONGEST = 1_050  # characters of a description
 _ONE_WINDOW = "OpenSLO has one time window; other tools may refuse the second, which stands there"
+_NO_NAME = "OpenSLO's names are DNS labels (a-z, 0-9 and -); other tools may refuse this one"
+_TOO_LONG = "OpenSLO's descriptions have at most 1,050 characters; other tools may refuse it"
 
 
 def openslo_objects(definitions: Definitions) -> list[Tree]:
@@ -52,8 +57,15 @@ def openslo_objects(definitions: Definitions) -> list[Tree]:
 
 
 def openslo_losses(slo: Slo) -> list[Loss]:
-    """Return what OpenSLO cannot say of *slo*."""
-    return [loss_of(slo, "windows", _ONE_WINDOW)] if len(slo.windows) > 1 else []
+    """Return what other tools may refuse of *slo*; it is written nevertheless."""
+    told = []
+    if not _NAME.fullmatch(slo.name):
+        told.append(("name", _NO_NAME))
+    if len(slo.windows) > 1:
+        told.append(("windows", _ONE_WINDOW))
+    if len(slo.description) > _LONGEST:
+        told.append(("description", _TOO_LONG))
+    return [loss_of(slo, field, why) for field, why in told]
 
 
 def _object(kind: str, metadata: Tree, spec: Tree) -> Tree:

@@ -1,10 +1,12 @@
 """Files that the three projects publish are read as their authors meant them."""
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from sre_ops.slo.commands.convert import Target, convert
 from sre_ops.slo.domain.definition import (
     CalendarUnit,
     CalendarWindow,
@@ -21,10 +23,11 @@ from sre_ops.slo.domain.definition import (
     Slo,
     TimeSlices,
 )
-from sre_ops.slo.sources.definition_files import load
+from sre_ops.slo.sources.definition_files import load, load_text
 
 DATA = Path(__file__).parent / "data"
 ROOT = Path(__file__).parents[3]
+SOUND = [path.name for path in sorted(DATA.iterdir()) if not load([path]).has_errors]
 
 
 def read(name: str) -> tuple[list[Slo], list[str]]:
@@ -212,3 +215,27 @@ def test_pyrras_alerting_options_do_not_stop_the_reading() -> None:
 
     assert rules == []
     assert slos[0].objective == Decimal("0.99")
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_a_published_file_means_the_same_after_it_was_converted_to_openslo(name: str) -> None:
+    converted = convert([str(DATA / name)], Target.OPENSLO)
+
+    before = load([DATA / name]).definitions.slos
+    after = [slo for text in converted.texts.values() for slo in load_text(text).definitions.slos]
+    assert [replace(slo, origin=old.origin) for slo, old in zip(after, before, strict=True)] == [
+        *before
+    ]
+
+
+def test_everything_that_sloths_example_says_of_alerts_is_listed() -> None:
+    converted = convert([str(DATA / "sloth-k8s-getting-started.yml")], Target.SLOTH)
+
+    said = {loss.key: loss.why for loss in converted.losses}
+    assert list(said) == ["metadata", "spec.slos[0].alerting.name", "spec.slos[0].alerting.labels",
+                          "spec.slos[0].alerting.annotations",
+                          "spec.slos[0].alerting.pageAlert.labels",
+                          "spec.slos[0].alerting.ticketAlert.labels"]  # fmt: skip
+    assert said["spec.slos[0].alerting.ticketAlert.labels"].endswith(
+        "(holds severity, slack_channel)"
+    )

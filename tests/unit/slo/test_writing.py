@@ -179,6 +179,19 @@ def test_openslo_says_services_and_sources_before_the_slos() -> None:
     assert found[2]["spec"]["connectionDetails"] == {"url": "http://eu"}
 
 
+@pytest.mark.parametrize(
+    ("one", "field"),
+    [
+        (replace(slo(), name="a_b"), "name"),
+        (replace(slo(), name="a" * 64), "name"),
+        (slo(description="x" * 1_051), "description"),
+    ],
+)
+def test_what_other_readers_of_openslo_may_refuse_is_listed(one: Slo, field: str) -> None:
+    assert [loss.key.rpartition(".")[2] for loss in openslo_losses(one)] == [field]
+    assert openslo_losses(slo()) == []
+
+
 def test_sloth_gets_one_document_per_service_with_what_its_slos_share() -> None:
     first = slo(labels={"team": "t", "tier": "1"}, team="t", description="d")
     second = slo(GOOD, labels={"team": "t", "tier": "2"}, team="t", objective=Decimal("0.5"))
