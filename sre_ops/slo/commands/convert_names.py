@@ -36,7 +36,7 @@ def dashboard_names(services: Sequence[str]) -> dict[str, str]:
     ending = ".dashboard.json"
     names = {}
     for service in services:
-        plain = _ODD.sub("-", service).strip(".-")
+        plain = _ODD.sub("-", service).strip(".-") or "service"
         is_same = plain == service
         name = f"{plain}{ending}"
         names[service] = name if is_same else _with_digest(name, service, ending)

@@ -50,7 +50,7 @@ def dashboard_of(service: str, slos: Sequence[Slo], known: Service | None = None
         "graphTooltip": 1,
         "schemaVersion": SCHEMA_VERSION,
         "version": 1,
-        "refresh": "1m",
+        "refresh": "5m",
         "time": {"from": "now-24h", "to": "now"},
         "timepicker": {},
         "annotations": {"list": []},
