@@ -232,6 +232,18 @@ def test_services_and_sources_are_lost_where_a_format_has_none(file: Path, out: 
     assert [loss["key"] for loss in grafana["losses"]] == ["sources[eu].url"]
 
 
+def test_what_the_target_cannot_say_is_listed_once_by_slo_and_field(tmp_path: Path) -> None:
+    found = answer(ROOT / "slo_definitions/catalog-api.pyrra.yaml", "--to", "sloth", "-o", tmp_path)
+
+    fields = [
+        loss["key"].removeprefix("slos[catalog-api/catalog-api-errors].")
+        for loss in found["losses"][:4]
+    ]
+    assert fields == ["labels.pyrra.dev/service", "labels.pyrra.dev/team", "labels.team", "windows"]
+    keys = [loss["key"] for loss in found["losses"]]
+    assert len(keys) == len(set(keys)) == 12
+
+
 def test_a_dashboard_is_written_for_each_service(tmp_path: Path) -> None:
     found = answer(ROOT / "slo_definitions", "--to", "grafana", "-o", tmp_path)
 
