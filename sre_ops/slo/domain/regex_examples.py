@@ -5,6 +5,7 @@ from itertools import product
 
 _LETTERS = "50axA1234679bcdefghijklmnopqrstuvwyzBCDEFGHIJKLMNOPQRSTUVWXYZ8_-./:+ @#,=&%~*'\"!?"
 _MANY = 12
+_LONGEST = 1_000  # characters; repetitions inside each other would fill the memory
 _SHOWN = re.compile(r"\{(\d+)(?:,\d*)?\}")
 
 
@@ -16,7 +17,7 @@ def examples(pattern: str) -> tuple[str, ...]:
     try:
         found = _Reader(pattern).alternatives()
         fits = re.compile(pattern, re.DOTALL | re.ASCII)
-    except (IndexError, StopIteration, re.error):
+    except (IndexError, OverflowError, RecursionError, StopIteration, re.error):
         return ()
     return tuple(dict.fromkeys(text for text in found if fits.fullmatch(text)))
 
@@ -100,7 +101,10 @@ class _Reader:
         if counted := _SHOWN.match(rest):
             self._at += counted.end()
             self._skip_lazy()
-            return [text * max(int(counted[1]), 1) for text in texts]
+            times = max(int(counted[1]), 1)
+            if times * max(map(len, texts), default=0) > _LONGEST:
+                raise OverflowError
+            return [text * times for text in texts]
         return texts
 
     def _skip_lazy(self) -> None:

@@ -74,6 +74,46 @@ spec:
   budgetingMethod: Occurrences
   objectives: [{op: lt, value: 10, target: 0.99}]
 """
+BY_HAND = """\
+rule_files: [RULES]
+evaluation_interval: 5m
+tests:
+  - name: 60 events a minute, and no series of errors yet
+    interval: 1m
+    input_series:
+      - {series: 'records_checked_total{service="payments"}', values: 0+60x60}
+    promql_expr_test:
+      - {expr: 'slo:valid:increase5m', eval_time: 30m, exp_samples: [{value: 300,
+         labels: 'slo:valid:increase5m{service="payments", slo="correctness"}'}]}
+      - {expr: 'slo:bad:increase5m', eval_time: 30m, exp_samples: [{value: 0,
+         labels: 'slo:bad:increase5m{service="payments", slo="correctness"}'}]}
+  - name: no traffic is nothing of nothing, and no NaN
+    interval: 1m
+    input_series:
+      - {series: 'records_checked_total{service="payments"}', values: 7x60}
+      - {series: 'records_wrong_total{service="payments"}', values: 1x60}
+    promql_expr_test:
+      - {expr: 'sum({__name__=~"slo:(valid|bad):.+"})', eval_time: 30m, exp_samples: [{value: 0}]}
+      - {expr: 'count({__name__=~"slo:(valid|bad):.+"})', eval_time: 30m,
+         exp_samples: [{value: 14}]}
+    alert_rule_test: [{eval_time: 30m, alertname: ErrorBudgetBurn, exp_alerts: []}]
+  - name: two bad events of two are no incident
+    interval: 1m
+    input_series:
+      - {series: 'records_checked_total{service="payments"}', values: 0x29 1x1 2x30}
+      - {series: 'records_wrong_total{service="payments"}', values: 0x29 1x1 2x30}
+    alert_rule_test: [{eval_time: 35m, alertname: ErrorBudgetBurn, exp_alerts: []}]
+    promql_expr_test:
+      - {expr: 'count(ALERTS)', eval_time: 35m, exp_samples: []}
+  - name: four are one
+    interval: 1m
+    input_series:
+      - {series: 'records_checked_total{service="payments"}', values: 0x29 2x1 4x30}
+      - {series: 'records_wrong_total{service="payments"}', values: 0x29 2x1 4x30}
+    promql_expr_test:
+      - {expr: 'count(ALERTS{burn_window="1h", severity="page"})', eval_time: 35m,
+         exp_samples: [{value: 1}]}
+"""
 
 
 def promtool(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -178,3 +218,12 @@ def test_manifests_of_the_operator_hold_the_same_groups_as_rule_files(
 
 def _yaml(path: Path) -> Any:
     return yaml.safe_load(path.read_text())
+
+
+def test_values_that_were_worked_out_by_hand_are_recorded(written: Path, tmp_path: Path) -> None:
+    test = tmp_path / "by-hand.yml"
+    test.write_text(BY_HAND.replace("RULES", str(written / "payments.correctness.rules.yml")))
+
+    tested = promtool("test", "rules", test)
+
+    assert tested.returncode == 0, tested.stdout

@@ -26,6 +26,8 @@ from sre_ops.slo.domain.regex_examples import examples
         ("[\u65e5]", ()),
         ("(", ()),
         ("[a", ()),
+        ("((a{900}){900}){900}", ()),
+        ("(" * 5_000 + "a" + ")" * 5_000, ()),
     ],
 )
 def test_examples_of_a_pattern_match_it(pattern: str, expected: tuple[str, ...]) -> None:
