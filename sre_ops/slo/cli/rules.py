@@ -12,6 +12,7 @@ from sre_ops.slo.cli.check import EXIT_ERRORS, load_or_exit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sre_ops.slo.domain.definition import Slo
     from sre_ops.slo.domain.rule import RuleFile
     from sre_ops.slo.sinks.rule_folder import Kept
 
@@ -39,87 +40,88 @@ class Answer(StrEnum):
     JSON = "json"
 
 
+Paths = Annotated[list[str], typer.Argument(metavar="PATH…", help="Definition files, folders.")]
+Folder = Annotated[str, typer.Option("--output", "-o", metavar="DIR", help="Folder to write to.")]
+Form = Annotated[Format, typer.Option("--format", help="Rule files, or manifests of the operator.")]
+SiteUrl = Annotated[
+    str,
+    typer.Option("--site-url", envvar="SRE_OPS_PUBLIC_URL", help="Links alerts to SLO pages."),
+]
+RunbookUrl = Annotated[
+    str,
+    typer.Option("--runbook-url", help="Runbook of all alerts; {service}, {slo} are filled in."),
+]
+MinBadEvents = Annotated[
+    int, typer.Option("--min-bad-events", min=0, help="Fewer in the long window never alert.")
+]
+LeaveOut = Annotated[
+    bool, typer.Option("--leave-out", help="Leave unreachable tiers out with a warning only.")
+]
+LikeSloth = Annotated[
+    Compat | None,
+    typer.Option("--compat", help="Write the rules that Sloth (or its version 0.11) writes."),
+]
+SloPeriod = Annotated[
+    str, typer.Option("--slo-period", help="With --compat: the period, as --default-slo-period.")
+]
+Windows = Annotated[
+    str,
+    typer.Option(
+        "--slo-period-windows-path",
+        metavar="DIR",
+        help="With --compat: custom alert windows instead of those for 28d and 30d.",
+    ),
+]
+ExtraLabels = Annotated[
+    list[str] | None,
+    typer.Option("--extra-labels", "-l", metavar="K=V", help="With --compat: more labels."),
+]
+NoRecordings = Annotated[
+    bool, typer.Option("--disable-recordings", help="With --compat: alert rules only.")
+]
+NoAlerts = Annotated[
+    bool, typer.Option("--disable-alerts", help="With --compat: recording rules only.")
+]
+NotOptimized = Annotated[
+    bool,
+    typer.Option("--disable-optimized-rules", help="With --compat: the period from raw samples."),
+]
+Told = Annotated[Answer, typer.Option("--format-output", help="How to tell what was done.")]
+
+
 def rules(  # noqa: PLR0917 - options of a command
-    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Definition files, folders.")],
-    folder: Annotated[
-        str, typer.Option("--output", "-o", metavar="DIR", help="Folder to write to.")
-    ],
-    form: Annotated[
-        Format, typer.Option("--format", help="Rule files, or manifests of the operator.")
-    ] = Format.PROMETHEUS,
-    site_url: Annotated[
-        str,
-        typer.Option("--site-url", envvar="SRE_OPS_PUBLIC_URL", help="Links alerts to SLO pages."),
-    ] = "",
-    runbook_url: Annotated[
-        str,
-        typer.Option(
-            "--runbook-url", help="Runbook of all alerts; {service}, {slo} are filled in."
-        ),
-    ] = "",
-    min_bad_events: Annotated[
-        int, typer.Option("--min-bad-events", min=0, help="Fewer in the long window never alert.")
-    ] = 3,
-    leave_out: Annotated[
-        bool, typer.Option("--leave-out", help="Leave unreachable tiers out with a warning only.")
-    ] = False,
-    compat: Annotated[
-        Compat | None,
-        typer.Option("--compat", help="Write the rules that Sloth (or its version 0.11) writes."),
-    ] = None,
-    slo_period: Annotated[
-        str,
-        typer.Option("--slo-period", help="With --compat: the period, as --default-slo-period."),
-    ] = "30d",
-    windows: Annotated[
-        str,
-        typer.Option(
-            "--slo-period-windows-path",
-            metavar="DIR",
-            help="With --compat: custom alert windows instead of those for 28d and 30d.",
-        ),
-    ] = "",
-    extra_labels: Annotated[
-        list[str] | None,
-        typer.Option("--extra-labels", "-l", metavar="K=V", help="With --compat: more labels."),
-    ] = None,
-    disable_recordings: Annotated[
-        bool, typer.Option("--disable-recordings", help="With --compat: alert rules only.")
-    ] = False,
-    disable_alerts: Annotated[
-        bool, typer.Option("--disable-alerts", help="With --compat: recording rules only.")
-    ] = False,
-    disable_optimized: Annotated[
-        bool,
-        typer.Option(
-            "--disable-optimized-rules", help="With --compat: the period from raw samples."
-        ),
-    ] = False,
-    answer: Annotated[
-        Answer, typer.Option("--format-output", help="How to tell what was done.")
-    ] = Answer.TEXT,
+    paths: Paths,
+    folder: Folder,
+    form: Form = Format.PROMETHEUS,
+    site_url: SiteUrl = "",
+    runbook_url: RunbookUrl = "",
+    min_bad_events: MinBadEvents = 3,
+    leave_out: LeaveOut = False,
+    compat: LikeSloth = None,
+    slo_period: SloPeriod = "30d",
+    windows: Windows = "",
+    extra_labels: ExtraLabels = None,
+    disable_recordings: NoRecordings = False,
+    disable_alerts: NoAlerts = False,
+    disable_optimized: NotOptimized = False,
+    answer: Told = Answer.TEXT,
 ) -> None:
     """Write recording and burn-rate alert rules, and promtool tests that prove them.
 
     Everything that can be written is. Exit status: 0 all is written; 1 an SLO or a tier was
     refused; 2 a path cannot be read or written, or the definitions hold errors.
     """
-    from sre_ops.slo.domain.finding import Severity  # noqa: PLC0415 - lazy, see contracts
-
-    loaded = load_or_exit(paths)
+    slos = load_or_exit(paths).definitions.slos
     if compat is None:
-        from sre_ops.slo.domain.burn_rules import RuleOptions  # noqa: PLC0415
-        from sre_ops.slo.domain.slo_rules import rule_files  # noqa: PLC0415
-
-        options = RuleOptions(
+        files = _files(
+            slos,
             min_bad_events=min_bad_events,
             site_url=site_url,
             runbook_url=runbook_url,
             leave_out=leave_out,
         )
-        files = rule_files(loaded.definitions.slos, options)
     else:
-        from sre_ops.slo.cli.sloth_compat import Asked, files_like_sloth  # noqa: PLC0415
+        from sre_ops.slo.cli.sloth_compat import Asked, files_like_sloth  # noqa: PLC0415 - lazy
 
         asked = Asked(
             period=slo_period,
@@ -130,7 +132,20 @@ def rules(  # noqa: PLR0917 - options of a command
             optimized=not disable_optimized,
             is_0_11=compat is Compat.SLOTH_0_11,
         )
-        files = files_like_sloth(loaded.definitions.slos, asked)
+        files = files_like_sloth(slos, asked)
+    _keep_and_tell(files, folder, form, answer)
+
+
+def _files(slos: Sequence[Slo], **options: Any) -> tuple[RuleFile, ...]:
+    from sre_ops.slo.domain.burn_rules import RuleOptions  # noqa: PLC0415 - lazy, see contracts
+    from sre_ops.slo.domain.slo_rules import rule_files  # noqa: PLC0415
+
+    return rule_files(slos, RuleOptions(**options))
+
+
+def _keep_and_tell(files: Sequence[RuleFile], folder: str, form: Format, answer: Answer) -> None:
+    from sre_ops.slo.domain.finding import Severity  # noqa: PLC0415
+
     kept = _keep(folder, files, as_manifests=form is Format.OPERATOR)
     _tell(files, kept, answer)
     if any(one.severity is Severity.ERROR for file in files for one in file.findings):
