@@ -53,35 +53,38 @@ def pair_of(sli: EventSli, window: str) -> Pair:
     by_good = all(term.bad == term.valid for term in sli.terms if term.valid)
     if by_good and rest and all(term.bad < 0 for term in rest):
         part = growth([(term.selector, -term.bad) for term in rest], window)
-        return Pair(part=part, total=_valid(sli, window), part_is_bad=False)
+        return Pair(part=part, total=growth(_valid(sli), window), part_is_bad=False)
     return bad_pair_of(sli, window)
 
 
 def bad_pair_of(sli: EventSli, window: str) -> Pair:
     """Return the same with the bad events named, whatever they are."""
-    bad = [(term.selector, term.bad) for term in sli.terms if term.bad]
-    if not any(weight > 0 for _, weight in bad):
-        # A query cannot begin with a minus; what is taken away again counts nothing.
-        base = next(term.selector for term in sli.terms if term.valid > 0)
-        bad = [(base, 1), (base, -1), *bad]
-    return Pair(part=growth(bad, window), total=_valid(sli, window), part_is_bad=True)
+    return Pair(part=growth(_bad(sli), window), total=growth(_valid(sli), window), part_is_bad=True)
 
 
-def _valid(sli: EventSli, window: str) -> str:
-    return growth([(term.selector, term.valid) for term in sli.terms if term.valid], window)
+def _valid(sli: EventSli) -> list[tuple[Selector, int]]:
+    return [(term.selector, term.valid) for term in sli.terms if term.valid]
+
+
+def _bad(sli: EventSli) -> list[tuple[Selector, int]]:
+    weighted = [(term.selector, term.bad) for term in sli.terms if term.bad]
+    return weighted or [(sli.terms[0].selector, 0)]
 
 
 def growth(weighted: Sequence[tuple[Selector, int]], window: str, *, or_zero: bool = False) -> str:
     """Add up the growth of all selectors per second, each as often as its weight says.
 
     Args:
-        weighted: selectors with their weights; at least one is positive, and comes first.
+        weighted: selectors with their weights, at least one. They stand in this order, as
+            an importer keeps it; a query cannot begin with a minus, so that a first one that
+            is not positive is added once and taken away once more.
         window: as PromQL writes it.
         or_zero: a selector without series counts 0; otherwise the sum has no value then.
     """
-    first = next(place for place, (_, weight) in enumerate(weighted) if weight > 0)
-    ordered = [weighted[first], *weighted[:first], *weighted[first + 1 :]]
-    text, is_sum = "", sum(abs(weight) for _, weight in weighted) > 1
+    selector, weight = weighted[0]
+    start = [] if weight > 0 else [(selector, 1), (selector, -1)]
+    ordered = [*start, *weighted]
+    text, is_sum = "", sum(abs(weight) for _, weight in ordered) > 1
     for selector, weight in ordered:
         one = _GROWTH.format(selector=selector_text(selector), window=window)
         if or_zero:
@@ -133,13 +136,7 @@ def _counts(sli: Sli, window: str) -> tuple[str, str]:
         valid = _NATIVE_COUNT.format(selector=selector, window=window)
         return valid, f"{valid} * (1 - {native_query(sli, window)})"
     assert isinstance(sli, EventSli)
-    valid = growth(
-        [(term.selector, term.valid) for term in sli.terms if term.valid], window, or_zero=True
-    )
-    bad = [(term.selector, term.bad) for term in sli.terms if term.bad]
-    if not any(weight > 0 for _, weight in bad):
-        bad = [(sli.terms[0].selector, 1), (sli.terms[0].selector, -1), *bad]
-    return valid, growth(bad, window, or_zero=True)
+    return growth(_valid(sli), window, or_zero=True), growth(_bad(sli), window, or_zero=True)
 
 
 def _bad_minute(sli: Sli) -> str:

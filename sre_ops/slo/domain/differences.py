@@ -5,9 +5,9 @@ An exporter names what its format cannot say; this finds what it forgot to name.
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 
-from sre_ops.slo.domain.definition import Slo
+from sre_ops.slo.domain.definition import EventSli, Slo
 from sre_ops.slo.domain.loss import Loss, loss_of
 
 _FOLLOWS = {"approximate": "sli"}
@@ -42,8 +42,14 @@ def differences(before: Slo, after: Slo | None, told: Collection[str]) -> Iterat
 
 
 def _bare(value: object) -> object:
-    """Take the zeros from the end of a text: 0.10 and 0.1 in its words are the same number."""
-    return _ZEROS.sub(r"\1", value) if isinstance(value, str) else value
+    """Leave out what means nothing: zeros at the end of a number in words, the order of terms."""
+    match value:
+        case str():
+            return _ZEROS.sub(r"\1", value)
+        case EventSli():
+            return replace(value, terms=tuple(sorted(value.terms)))
+        case _:
+            return value
 
 
 def _reads_back(value: object) -> str:

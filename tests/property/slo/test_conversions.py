@@ -58,7 +58,7 @@ SELECTORS = st.builds(
     LISTS,
 ) | st.builds(
     lambda bound: Selector("h_bucket", (Matcher("le", MatchOp.EQUAL, bound),)),
-    st.sampled_from(["0.5", "1", "1.0", "2000000"]),
+    st.sampled_from(["0.5", "1", "2000000"]),
 )
 SUMS = st.lists(st.tuples(SELECTORS, st.sampled_from([1, 1, -1, 2])), min_size=1, max_size=3)
 NUMBERS = st.floats(
@@ -79,17 +79,13 @@ QUERIES = st.sampled_from(
 
 @st.composite
 def events(draw: st.DrawFn) -> EventSli:
-    part, total = (draw(SUMS.filter(has_a_plus)) for _ in range(2))
+    part, total = draw(SUMS), draw(SUMS)
     build = draw(st.sampled_from([from_good_and_total, from_bad_and_total]))
     try:
         return build(growth(part, "5m"), growth(total, "5m"))
     except (BadPromql, NotCountable):
         assume(False)  # noqa: FBT003 - hypothesis's way to say no
         raise
-
-
-def has_a_plus(weighted: list[tuple[Selector, int]]) -> bool:
-    return any(weight > 0 for _, weight in weighted)
 
 
 KINDS = ("events", "native", "gauge", "age", "query", "ratio")
@@ -143,7 +139,7 @@ def read_back(text: str) -> list[Slo]:
     return list(loaded.definitions.slos)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(slos())
 def test_an_slo_written_as_openslo_reads_back_the_same(slo: Slo) -> None:
     text = yaml_text(openslo_objects(Definitions(slos=(slo,))))
@@ -156,6 +152,7 @@ def test_an_slo_written_as_openslo_reads_back_the_same(slo: Slo) -> None:
     ) == 1
 
 
+@settings(deadline=None)
 @given(st.lists(st.builds(Service, name=NAMES, origin=st.just(ORIGIN), display_name=WORDS,
                           description=WORDS, team=WORDS), unique_by=lambda each: each.name),
        st.lists(st.builds(DataSource, name=NAMES, url=st.just("http://p:9090/?a=b#c"),
@@ -171,7 +168,7 @@ def test_services_and_sources_written_as_openslo_read_back_the_same(
     assert {replace(each, origin=ORIGIN) for each in definitions.sources} == set(sources)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(slos(), min_size=1, max_size=2, unique_by=lambda slo: slo.key))
 def test_slos_written_for_sloth_read_back_the_same_up_to_the_losses(written: list[Slo]) -> None:
     text = yaml_text(sloth_documents(written))
@@ -183,7 +180,7 @@ def test_slos_written_for_sloth_read_back_the_same_up_to_the_losses(written: lis
         assert list(differences(slo, again[slo.key], told)) == []
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(slos(["events"]), st.dictionaries(st.just("team"), WORDS))
 def test_an_slo_that_sloth_can_say_loses_nothing(slo: Slo, labels: dict[str, str]) -> None:
     plain = replace(
@@ -220,6 +217,7 @@ CHANGES: dict[str, Callable[[Any], Any]] = {
 }
 
 
+@settings(deadline=None)
 @given(slos(), st.sampled_from(sorted(CHANGES)))
 def test_whatever_differs_after_reading_back_is_named(slo: Slo, field: str) -> None:
     changed: Slo = replace(slo, **{field: CHANGES[field](getattr(slo, field))})
@@ -235,6 +233,7 @@ def test_every_field_of_an_slo_can_differ() -> None:
     assert set(CHANGES) == {field.name for field in fields(Slo)} - {"origin"}
 
 
+@settings(deadline=None)
 @given(
     st.recursive(
         WORDS | st.booleans() | RATIOS,

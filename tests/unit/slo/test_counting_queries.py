@@ -48,11 +48,17 @@ def slo(sli: Sli, slices: TimeSlices | None = None) -> Slo:
 
 
 def test_growth_is_added_and_taken_away_as_often_as_the_weights_say() -> None:
-    text = growth([(B, -1), (A, 2), (C, 1)], "1h")
+    text = growth([(A, 2), (B, -1), (C, 1)], "1h")
 
     assert text == (
         'sum(rate(a[1h])) + sum(rate(a[1h])) - sum(rate(b[1h])) + sum(rate(c{x="y"}[1h]))'
     )
+
+
+def test_growth_that_begins_with_a_minus_keeps_its_order() -> None:
+    text = growth([(B, -1), (A, 1)], "1h")
+
+    assert text == "sum(rate(b[1h])) - sum(rate(b[1h])) - sum(rate(b[1h])) + sum(rate(a[1h]))"
 
 
 def test_the_good_events_are_named_where_all_others_are_bad() -> None:
@@ -71,7 +77,7 @@ def test_the_good_events_are_named_where_all_others_are_bad() -> None:
         ((CounterTerm(A, 1, 0),), "sum(rate(a[5m])) - sum(rate(a[5m]))"),
         (
             (CounterTerm(A, 1, 0), CounterTerm(B, 0, -1)),
-            "sum(rate(a[5m])) - sum(rate(a[5m])) - sum(rate(b[5m]))",
+            "sum(rate(b[5m])) - sum(rate(b[5m])) - sum(rate(b[5m]))",
         ),
     ],
 )

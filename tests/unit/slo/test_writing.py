@@ -286,6 +286,13 @@ def test_an_slo_that_cannot_be_read_back_is_a_loss() -> None:
     assert loss.key == "slos[s/n].name"
 
 
+def test_the_order_of_terms_and_zeros_at_the_end_are_no_difference() -> None:
+    one = slo(GOOD, approximate="at most 0.10")
+    other = slo(EventSli(GOOD.terms[::-1]), approximate="at most 0.1")
+
+    assert list(differences(one, other, ())) == []
+
+
 def test_a_label_that_comes_or_goes_is_a_loss_of_its_own() -> None:
     found = differences(
         slo(labels={"a": "1", "b": "2"}), slo(labels={"b": "2", "c": "3"}), ["labels.c"]
