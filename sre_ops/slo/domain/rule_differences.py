@@ -1,5 +1,6 @@
 """Whether the rules that a server has loaded are those that it should have. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,6 +8,10 @@ from enum import StrEnum
 from sre_ops.kernel.errors import Invalid
 from sre_ops.slo.domain.promql import parse
 from sre_ops.slo.domain.rule import Alert, Rule, RuleGroup, escaped
+
+_STRING = r'"(?:[^"\\]|\\.)*"'
+_SELECTOR = re.compile(rf"\{{((?:[^\"{{}}]|{_STRING})*)\}}")
+_MATCHER = re.compile(rf"[^,\s]+?{_STRING}")
 
 OURS = "slo:"
 """How the names of all groups begin that sre_ops writes."""
@@ -109,7 +114,9 @@ def _heard(rule: LoadedRule) -> tuple[object, ...]:
 
 
 def _parsed(expr: str) -> str:
+    """Return *expr* as the parser writes it, with matchers in the order of servers."""
     try:
-        return str(parse(expr))
+        text = str(parse(expr))
     except Invalid:
         return expr
+    return _SELECTOR.sub(lambda found: f"{{{','.join(sorted(_MATCHER.findall(found[1])))}}}", text)

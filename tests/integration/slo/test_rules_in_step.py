@@ -21,7 +21,7 @@ from sre_ops.slo.domain.definition import Slo
 from sre_ops.slo.domain.rule_differences import DifferenceKind
 from sre_ops.slo.jobs import keep_rules, reload
 from sre_ops.slo.jobs.board import BOARD
-from sre_ops.slo.sources.definition_files import load_text
+from sre_ops.slo.sources.definition_files import load, load_text
 from sre_ops.slo.sources.prometheus_rules import PrometheusRules
 
 SLO = """\
@@ -36,6 +36,7 @@ slos:
         error_query: sum(rate(all_total{code=~"5.."}[5m]))
         total_query: sum(rate(all_total[5m]))
 """
+ROOT = Path(__file__).parents[3]
 MINUTE = timedelta(minutes=1)
 CONFIG = "rule_files: ['{folder}/*.yml']\nscrape_configs: []\n"
 
@@ -71,6 +72,14 @@ def test_what_is_written_is_what_the_server_has_loaded(keeper: RuleKeeper) -> No
     assert (first.problem, first.differences) == ("", ())
     assert not again.kept.is_changed
     assert (again.problem, again.differences) == ("", ())
+
+
+def test_the_server_writes_every_kind_of_rule_in_its_own_way_and_they_are_the_same(
+    keeper: RuleKeeper,
+) -> None:
+    outcome = keeper.keep(load([ROOT / "slo_definitions"]).definitions.slos, {})
+
+    assert (outcome.problem, outcome.differences) == ("", ())
 
 
 def test_a_changed_and_a_withdrawn_definition_are_followed(keeper: RuleKeeper) -> None:

@@ -38,6 +38,24 @@ def test_rules_that_a_server_writes_in_its_own_way_are_the_same() -> None:
     assert told(SUM, ALERT) == []
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs", "same"),
+    [
+        ('a{c="}",b=~"x,y"}', 'a{b=~"x,y",c="}"}', True),
+        ('a{b="1"} / c{e="2",d!="3"}', 'a{b="1"} / c{d!="3",e="2"}', True),
+        ('a{b="1"}', 'a{b="2"}', False),
+        ('a{b="1",c="2"}', 'a{b="2",c="1"}', False),
+    ],
+)
+def test_the_order_of_matchers_makes_no_difference(ours: str, theirs: str, same: bool) -> None:
+    group = RuleGroup(name="slo:x", rules=(Recording(record="r", expr=ours),))
+    loaded = LoadedRule(name="r", expr=theirs, labels={}, annotations={})
+
+    found = differences([group], [LoadedGroup(name="slo:x", rules=(loaded,))])
+
+    assert (found == ()) is same
+
+
 def test_groups_of_others_are_passed_over() -> None:
     others = LoadedGroup(name="node", rules=(SUM,))
 
