@@ -106,7 +106,11 @@ def course_of(used: Sequence[Limit], *, all_bad: bool, blur: int, step: int) -> 
     )
     minutes = range(HEALTHY_MINUTES + step, HEALTHY_MINUTES + _LONGEST_MINUTES, step)
     last = next((m for m in minutes if all(open_end.fires(one, m) for one in used)), None)
-    return None if last is None else replace(open_end, end=last + 2 * step)
+    if last is None:
+        return None
+    # So late that what fires at *last* does so even if the end is seen early.
+    after = -(-(blur + open_end.lag) // step) + 1
+    return replace(open_end, end=last + after * step)
 
 
 def looks(course: Course, used: Sequence[_Limit], step: int) -> tuple[Look[_Limit], ...]:

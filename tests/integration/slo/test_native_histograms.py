@@ -22,6 +22,7 @@ from sre_ops.slo.domain.definition import (
     Slo,
 )
 from sre_ops.slo.domain.minutes import Mark, Minutes
+from sre_ops.slo.domain.rule_counts import recorded, window_rules
 from sre_ops.slo.sources.prometheus import Prometheus
 
 MINUTE0 = 28_333_334
@@ -56,8 +57,8 @@ def server() -> Iterator[PrometheusServer]:
         yield running
 
 
-def measured(server: PrometheusServer, sli: Sli) -> Minutes:
-    slo = Slo(
+def fast(sli: Sli) -> Slo:
+    return Slo(
         service="shop",
         name="fast",
         sli=sli,
@@ -65,6 +66,10 @@ def measured(server: PrometheusServer, sli: Sli) -> Minutes:
         windows=(RollingWindow(30),),
         origin=Origin("slo.yaml"),
     )
+
+
+def measured(server: PrometheusServer, sli: Sli) -> Minutes:
+    slo = fast(sli)
     with Prometheus(server.url) as prometheus:
         found = measure([slo], prometheus, start=MINUTE0, end=MINUTE0 + MINUTES)[slo.key]
     assert found.problem == ""
@@ -111,3 +116,18 @@ def test_a_counter_sli_on_a_native_histogram_finds_no_counter(server: Prometheus
 
     assert minutes.valid.sum() == 0
     assert minutes.expected.sum() == 0
+
+
+def test_the_rules_for_alerts_count_the_same(server: PrometheusServer) -> None:
+    slo = fast(latency("a", 1.0))
+
+    valid, bad = window_rules(slo, "5m", in_slices=False, summed=False)
+
+    counted = f"({valid.expr})"
+    expressions = valid.expr, bad.expr.replace(recorded(valid.record, slo), counted)
+    at_ms = (MINUTE0 + 30) * 60_000
+    with Prometheus(server.url) as prometheus:
+        found = [prometheus.instant(expr, at_ms=at_ms)[0].values[0] for expr in expressions]
+        silent = prometheus.instant(expressions[1], at_ms=at_ms + 86_400_000)
+    assert found == pytest.approx([70, 30])
+    assert silent == []
