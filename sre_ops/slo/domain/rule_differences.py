@@ -35,10 +35,15 @@ class LoadedRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadedGroup:
-    """A group of rules as a server tells it."""
+    """A group of rules as a server tells it.
+
+    Attributes:
+        folder: where its file lies, as the server names it.
+    """
 
     name: str
     rules: tuple[LoadedRule, ...]
+    folder: str = ""
 
 
 class DifferenceKind(StrEnum):
@@ -67,11 +72,14 @@ def differences(
 ) -> tuple[Difference, ...]:
     """Compare what a server has loaded with what it should have, sorted by group.
 
-    Groups that are not ours are passed over. Expressions are compared as they are parsed,
+    Groups that are not ours are passed over; so are those in other folders than the ones that
+    hold what is wanted, since somebody else keeps them. Expressions are compared as they are parsed,
     since a server writes them in its own way.
     """
     wanted = {group.name: group for group in expected}
-    there = {group.name: group for group in loaded if group.name.startswith(OURS)}
+    ours = [group for group in loaded if group.name.startswith(OURS)]
+    folders = {group.folder for group in ours if group.name in wanted}
+    there = {group.name: group for group in ours if not folders or group.folder in folders}
     found = [
         *(
             Difference(DifferenceKind.NOT_LOADED, name, "is not loaded")

@@ -42,7 +42,11 @@ class PrometheusRules:
         try:
             groups = answer.json()["data"]["groups"]
             return tuple(
-                LoadedGroup(name=group["name"], rules=tuple(_rule(one) for one in group["rules"]))
+                LoadedGroup(
+                    name=group["name"],
+                    rules=tuple(_rule(one) for one in group["rules"]),
+                    folder=group["file"].rpartition("/")[0],
+                )
                 for group in groups
             )
         except (ValueError, LookupError, TypeError, AttributeError) as problem:

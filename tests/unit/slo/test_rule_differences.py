@@ -69,6 +69,14 @@ def test_what_is_missing_and_what_is_left_over_are_told() -> None:
     ]
 
 
+def test_groups_that_somebody_keeps_elsewhere_are_passed_over() -> None:
+    mine = LoadedGroup(name=GROUP.name, rules=(SUM, ALERT), folder="/rules/a")
+    theirs = LoadedGroup(name="slo:other/x", rules=(), folder="/rules/b")
+    old = LoadedGroup(name="slo:shop/old", rules=(), folder="/rules/a")
+
+    assert [one.group for one in differences([GROUP], [mine, theirs, old])] == ["slo:shop/old"]
+
+
 @pytest.mark.parametrize(
     "rules",
     [
