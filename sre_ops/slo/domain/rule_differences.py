@@ -73,8 +73,8 @@ def differences(
     """Compare what a server has loaded with what it should have, sorted by group.
 
     Groups that are not ours are passed over; so are those in other folders than the ones that
-    hold what is wanted, since somebody else keeps them. Expressions are compared as they are parsed,
-    since a server writes them in its own way.
+    hold what is wanted, since somebody else keeps them. Expressions are compared as they are
+    parsed, since a server writes them in its own way.
     """
     wanted = {group.name: group for group in expected}
     ours = [group for group in loaded if group.name.startswith(OURS)]
