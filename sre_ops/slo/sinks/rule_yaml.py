@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from sre_ops.slo.domain.burn_rules import BURN_ALERT
 from sre_ops.slo.domain.inhibition import inhibit_rules
 from sre_ops.slo.domain.rule import (
     Alert,
@@ -145,6 +146,10 @@ def _as_template(texts: Mapping[str, str]) -> dict[str, str]:
     return {name: escaped(text) for name, text in _plain(texts).items()}
 
 
+def _is_burn(rule: Rule) -> bool:
+    return isinstance(rule, Alert) and rule.alert == BURN_ALERT
+
+
 def texts_of(files: Iterable[RuleFile], *, as_manifests: bool = False) -> dict[str, str]:
     """Return all files to be written, by their path inside the folder.
 
@@ -156,10 +161,12 @@ def texts_of(files: Iterable[RuleFile], *, as_manifests: bool = False) -> dict[s
         as_manifests: write manifests of the operator; promtool reads none, so that plain
             rules are written beside the tests.
     """
-    texts = {"alertmanager/inhibit.yml": inhibitions_text()}
+    texts = {}
     for file in files:
         if not file.groups:
             continue
+        if any(_is_burn(rule) for group in file.groups for rule in group.rules):
+            texts["alertmanager/inhibit.yml"] = inhibitions_text()
         name = file_name(file)
         place = f"tests/{name}.rules.yml" if as_manifests else f"{name}.rules.yml"
         texts[place] = rules_text(file)

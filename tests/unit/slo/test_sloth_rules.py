@@ -258,6 +258,14 @@ def test_options_that_make_no_sense_are_bad_input(
     assert said in done.stderr
 
 
+def test_rules_of_sloth_need_no_inhibition(file: Path) -> None:
+    done = rules(file)
+
+    assert done.exit_code == 0
+    written = sorted(path.name for path in (file.parent / "out").rglob("*.yml"))
+    assert written == ["shop.pay.rules.yml", "shop.pay.test.yml"]
+
+
 def test_windows_with_errors_are_bad_input(file: Path) -> None:
     bad = file.parent / "windows.yaml"
     bad.write_text("a: b")
