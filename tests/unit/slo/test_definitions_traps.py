@@ -24,8 +24,10 @@ from sre_ops.slo.domain.definition import (
     TimeSlices,
     Window,
 )
+from sre_ops.slo.domain.doctor_missing import selectors
 from sre_ops.slo.domain.finding import Severity
-from sre_ops.slo.domain.traps import days_of, selectors, server_findings
+from sre_ops.slo.domain.traps import server_findings
+from sre_ops.slo.domain.window_lengths import days_of
 
 TOTAL = Selector("t")
 BAD = Selector("b")
@@ -130,7 +132,7 @@ def test_an_slo_without_windows_has_no_window_findings() -> None:
         (GaugeSli(TOTAL, Comparison.BELOW, 1.0), (TOTAL,)),
         (FreshnessSli(TOTAL, 1.0), (TOTAL,)),
         (NativeLatencySli(TOTAL, 1.0), (TOTAL,)),
-        (QuerySli("t", Comparison.BELOW, 1.0), ()),
+        (QuerySli("t", Comparison.BELOW, 1.0), (TOTAL,)),
     ],
 )
 def test_every_kind_names_the_series_it_reads(sli: Sli, expected: tuple[Selector, ...]) -> None:
