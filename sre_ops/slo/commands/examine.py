@@ -1,7 +1,7 @@
 """Examine SLOs on a live server: each query may fail, and then only its own checks are skipped.
 
-An SLO takes two queries for the doctor, a third for a native histogram; the older checks take
-one per selector and one per total. Rules and retention are asked once for all.
+An SLO takes two queries for the doctor, a third for a native histogram; the checks of `traps` take
+one per selector. Rules and retention are asked once for all.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -121,7 +121,7 @@ def _diagnose(
     try:
         rows = facts.rows(counting(asked), FACT)
         counts = series_counted(asked, rows)
-        few = {one for one, live in counts.items() if live <= SERIES_LIMIT}
+        few = {one: live for one, live in counts.items() if live <= SERIES_LIMIT}
         question = examining(asked, few)
         rows |= facts.rows(question, FACT) if question else {}
         buckets = None
@@ -134,7 +134,7 @@ def _diagnose(
         return
     told = facts_of(asked, rows, few=few, buckets=buckets, sums=sums)
     found.findings += _news(diagnose(slo, asked, told), found.findings)
-    found.measured.append(measured(slo, told))
+    found.measured.append(measured(slo, asked, told))
 
 
 def _news(diagnosed: Iterator[Finding], known: Sequence[Finding]) -> list[Finding]:

@@ -6,11 +6,12 @@ What an SLI's series *are* is judged by `traps`; here is how they behave.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sre_ops.slo.domain.definition import EventSli, Slo
+from sre_ops.slo.domain.definition import Slo
 from sre_ops.slo.domain.doctor_events import event_findings, future_findings
 from sre_ops.slo.domain.doctor_facts import Asked, DoctorFacts
 from sre_ops.slo.domain.doctor_series import series_findings
 from sre_ops.slo.domain.doctor_traffic import days_for, events_to_tell_a_miss
+from sre_ops.slo.domain.doctor_volume import events_per_day, volume_findings
 from sre_ops.slo.domain.finding import Finding
 
 DOCTOR_RULES = {
@@ -23,6 +24,7 @@ DOCTOR_RULES = {
     "le-missing": "whether buckets keep their label `le`",
     "native-bucket-bound": "whether a threshold is a bound of the native histogram",
     "label-churn": "whether ever new series are born",
+    "low-traffic": "whether the window allows more than a few bad events",
     "costly-series": "whether the series are few enough to be fetched",
 }
 RECORDING_RULES = {
@@ -38,7 +40,7 @@ class Measured:
     Attributes:
         series: live ones that are read.
         samples_per_day: what they cost.
-        events_per_day: valid events of the last day.
+        events_per_day: valid events of a usual day.
         days_to_tell: until bad events at twice the allowed ratio stand out from luck.
         history_days: age of the oldest sample, at most the window.
     """
@@ -58,13 +60,14 @@ def diagnose(slo: Slo, asked: Asked, facts: DoctorFacts) -> Iterator[Finding]:
     yield from event_findings(slo, facts)
     yield from future_findings(slo, facts)
     yield from series_findings(slo, asked, facts)
+    yield from volume_findings(slo, asked, facts)
 
 
-def measured(slo: Slo, facts: DoctorFacts) -> Measured:
+def measured(slo: Slo, asked: Asked, facts: DoctorFacts) -> Measured:
     """Return what *facts* say of *slo*, for people who look for no fault."""
     scrapes = [one.scrape_seconds for one in facts.series.values() if one.scrape_seconds]
     every = min(scrapes, default=None)
-    events = _events_per_day(slo, facts)
+    events = events_per_day(slo, asked, facts)
     enough = events_to_tell_a_miss(slo.objective)
     oldest = facts.oldest_seconds
     return Measured(
@@ -77,16 +80,6 @@ def measured(slo: Slo, facts: DoctorFacts) -> Measured:
         days_to_tell=None if events is None else _rounded(days_for(enough, events)),
         history_days=None if oldest is None else round(oldest / 86_400, 2),
     )
-
-
-def _events_per_day(slo: Slo, facts: DoctorFacts) -> float | None:
-    if not isinstance(slo.sli, EventSli) or slo.time_slices:
-        return None
-    grown = [
-        (term.valid, facts.series[term.selector].grown) for term in slo.sli.terms if term.valid
-    ]
-    known = [weight * events for weight, events in grown if events is not None]
-    return max(sum(known), 0.0) if known else None
 
 
 def _rounded(days: float | None) -> float | None:

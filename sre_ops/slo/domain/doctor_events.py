@@ -41,7 +41,7 @@ def _uninitialised(
             "error-series-uninitialised",
             value=share,
             allowed="every target of the total",
-            message=f"have no series of `{text}` yet: it is born with its first error, which"
+            message=f"without a series of `{text}` so far: it is born with its first error, which"
             " `rate()` and `increase()` in alert rules do not see; the ledger counts it",
             fix=INITIALISE,
         )
@@ -51,7 +51,7 @@ def _uninitialised(
         "targets-differ",
         value=share,
         allowed="the same targets",
-        message=f"have the total but no series of `{text}`: all their events count as bad",
+        message=f"with the total but no series of `{text}`: all their events count as bad",
         fix="select both from the same processes, for example with the same `job`, or create the"
         " good series with 0 when the process starts",
     )
@@ -66,7 +66,7 @@ def _foreign(slo: Slo, term: CounterTerm, series: SeriesFacts) -> Iterator[Findi
         "targets-differ",
         value=several(series.foreign, "target"),
         allowed="the same targets",
-        message=f"have `{term.selector.promql()}` but no total: their {kind} events are counted"
+        message=f"with `{term.selector.promql()}` but no total: their {kind} events are counted"
         " without being valid ones",
         fix='select both from the same processes, with `{job="shop"}` in both queries',
     )

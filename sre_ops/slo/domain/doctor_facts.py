@@ -5,7 +5,7 @@ are few enough. Each fact is one row, named by the label `fact`.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sre_ops.slo.domain.definition import EventSli, QuerySli, Selector, Slo
@@ -28,7 +28,10 @@ _OF_SELECTOR = {
     "ahead": "max(timestamp({series} offset -5m)) - time()",
 }
 _GROWN = "sum(increase({series}[1d]))"
-_OLDEST = "time() - min(min_over_time(timestamp({series})[{days}d:{step}s]))"
+_GROWN_IN_WINDOW = "sum(increase({series}[{days}d]))"
+_OLDEST = "time() - min(min_over_time(timestamp({series})[{span}s:{step}s]))"
+_USUAL_SECONDS = (1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 150, 180, 240, 300, 600)
+_NEARLY = 0.05
 _OF_PART = {
     "silent": "count(({totals}) unless {part})",
     "foreign": "count({part} unless ({totals}))",
@@ -44,6 +47,7 @@ class SeriesFacts:
         born: series of the last day that were not there a day ago.
         scraped: samples in an hour of the busiest of the series that lived all through it.
         grown: events in the last day; None where the counters had no samples, too.
+        grown_in_window: events in the shortest window, of a total.
         age: seconds since the newest sample.
         ahead: by how many seconds the newest sample is dated in the future.
         silent: targets that have the totals without this part.
@@ -54,6 +58,7 @@ class SeriesFacts:
     born: int | None = None
     scraped: float | None = None
     grown: float | None = None
+    grown_in_window: float | None = None
     age: float | None = None
     ahead: float | None = None
     silent: int = 0
@@ -61,8 +66,15 @@ class SeriesFacts:
 
     @property
     def scrape_seconds(self) -> float | None:
-        """Return the scrape interval; None where too few samples tell it."""
-        return _HOUR / self.scraped if self.scraped and self.scraped > 1 else None
+        """Return the scrape interval; None where too few samples tell it.
+
+        A missed scrape, or one more at the edge, must not make 30 seconds 30.25.
+        """
+        if not self.scraped or self.scraped <= 1:
+            return None
+        exact = _HOUR / self.scraped
+        near = (usual for usual in _USUAL_SECONDS if abs(exact - usual) <= _NEARLY * usual)
+        return next(near, exact)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +109,7 @@ class Asked:
         totals, parts: of an SLI that counts events; a part counts good or bad ones only.
         reading: of a free-form query.
         window_days: of the longest window; 0 without one.
+        shortest_days: of the shortest window; 0 without one.
     """
 
     selectors: tuple[Selector, ...]
@@ -104,6 +117,7 @@ class Asked:
     parts: tuple[Selector, ...]
     reading: QueryReading
     window_days: int
+    shortest_days: int
 
 
 def asked_of(slo: Slo) -> Asked:
@@ -120,8 +134,15 @@ def asked_of(slo: Slo) -> Asked:
         selectors = reading.selectors
     else:
         selectors = (slo.sli.selector,)
-    days = max((days_of(window) for window in slo.windows), default=0)
-    return Asked(selectors=selectors, totals=totals, parts=parts, reading=reading, window_days=days)
+    days = [days_of(window) for window in slo.windows] or [0]
+    return Asked(
+        selectors=selectors,
+        totals=totals,
+        parts=parts,
+        reading=reading,
+        window_days=max(days),
+        shortest_days=min(days),
+    )
 
 
 def counting(asked: Asked) -> str:
@@ -143,23 +164,41 @@ def series_counted(asked: Asked, rows: Mapping[str, float]) -> dict[Selector, in
     return {one: int(rows.get(f"live:{n}", 0)) for n, one in enumerate(asked.selectors)}
 
 
-def examining(asked: Asked, few: Collection[Selector]) -> str:
-    """Return the query for everything else about the selectors *few*; "" for none."""
+def examining(asked: Asked, few: Mapping[Selector, int]) -> str:
+    """Return the query for everything else; "" where there is nothing to ask.
+
+    Args:
+        asked: what there is.
+        few: selectors that may be asked about, with how many live series each has.
+    """
     rows: list[tuple[str, str]] = []
     for number, selector in enumerate(asked.selectors):
         if selector in few:
-            series = selector.promql()
-            rows += [(f"{k}:{number}", q.format(series=series)) for k, q in _OF_SELECTOR.items()]
-            if asked.totals:
-                rows.append((f"grown:{number}", _GROWN.format(series=series)))
-    first = asked.selectors[:1]
-    if asked.window_days and first and first[0] in few:
-        step = max(asked.window_days * _DAY // STEPS, 60)
-        told = {"series": first[0].promql(), "days": asked.window_days, "step": step}
-        rows.append(("oldest", _OLDEST.format(**told)))
+            rows += _of_selector(asked, number, selector)
+    lively = [one for one in asked.selectors if few.get(one)]
+    if asked.window_days and lively:
+        rows += _of_history(lively[0], asked.window_days)
     if asked.totals and all(one in few for one in asked.totals):
         rows += _of_targets(asked, few)
     return _joined(rows)
+
+
+def _of_selector(asked: Asked, number: int, selector: Selector) -> Iterator[tuple[str, str]]:
+    series = selector.promql()
+    for name, query in _OF_SELECTOR.items():
+        yield f"{name}:{number}", query.format(series=series)
+    if asked.totals:
+        yield f"grown:{number}", _GROWN.format(series=series)
+    if selector in asked.totals and asked.shortest_days:
+        days = asked.shortest_days
+        yield f"grown_in_window:{number}", _GROWN_IN_WINDOW.format(series=series, days=days)
+
+
+def _of_history(selector: Selector, days: int) -> Iterator[tuple[str, str]]:
+    """Look at few instants of the whole window, and at more of the last day."""
+    for name, span in (("oldest", days * _DAY), ("oldest_today", _DAY)):
+        step = max(span // STEPS, 60)
+        yield name, _OLDEST.format(series=selector.promql(), span=span, step=step)
 
 
 def _of_targets(asked: Asked, few: Collection[Selector]) -> list[tuple[str, str]]:
@@ -186,12 +225,13 @@ def facts_of(
     sums: Mapping[str, str] | None = None,
 ) -> DoctorFacts:
     """Read the rows of both queries: name of the fact to its value."""
+    oldest = [rows[name] for name in ("oldest", "oldest_today") if name in rows]
     series = {one: _series(n, rows.get) for n, one in enumerate(asked.selectors)}
     return DoctorFacts(
         series=series,
         live=int(sum(value for name, value in rows.items() if name.startswith("all:"))),
         targets=int(rows.get("targets", 0)),
-        oldest_seconds=rows.get("oldest"),
+        oldest_seconds=max(oldest, default=None),
         buckets=buckets,
         sums=sums or {},
         too_many=frozenset(asked.selectors) - frozenset(few),
@@ -205,6 +245,7 @@ def _series(number: int, told: Callable[[str], float | None]) -> SeriesFacts:
         born=None if born is None else int(born),
         scraped=told(f"scraped:{number}"),
         grown=told(f"grown:{number}"),
+        grown_in_window=told(f"grown_in_window:{number}"),
         age=told(f"age:{number}"),
         ahead=told(f"ahead:{number}"),
         silent=int(told(f"silent:{number}") or 0),

@@ -145,7 +145,11 @@ def _other(slo: Slo, selector: Selector, facts: SeriesIndex) -> Finding:
     values = _seen_values(selector, facts)
     if isinstance(values, str):
         said = f"no series of `{selector.metric}` has the label `{values}`"
-        return replace(unknown, message=f"SLO `{slo.name}`: {text}: {said}")
+        return replace(
+            unknown,
+            message=f"SLO `{slo.name}`: {text}: {said}",
+            fix=f"correct the label; `topk(3, {selector.metric})` shows those that there are",
+        )
     if weights.get(selector, 0) > 0:
         return told(
             slo,

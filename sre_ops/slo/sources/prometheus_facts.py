@@ -86,11 +86,6 @@ class PrometheusFacts:
         known = [seconds for seconds in times if seconds]
         return timedelta(seconds=known[0]) if known else None
 
-    def increase(self, selector: Selector, window_days: float) -> float:
-        """Return by how much the selected counters grew in the last *window_days* days."""
-        seconds = max(int(window_days * 86_400), 60)
-        return self._value(f"sum(increase({selector.promql()}[{seconds}s]))")
-
     def rows(self, query: str, label: str) -> dict[str, float]:
         """Return the values of *query* by what its rows have in *label*."""
         try:

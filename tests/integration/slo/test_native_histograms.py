@@ -1,6 +1,7 @@
 """Latency on native histograms of a real Prometheus."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 from scripts.history.remote_write import NativeHistogram, send
 from scripts.servers.prometheus import PrometheusServer
+from sre_ops.slo.commands.examine import examine
 from sre_ops.slo.commands.measure import measure
 from sre_ops.slo.domain.definition import (
     CounterTerm,
@@ -24,6 +26,7 @@ from sre_ops.slo.domain.definition import (
 from sre_ops.slo.domain.minutes import Mark, Minutes
 from sre_ops.slo.domain.rule_counts import recorded, window_rules
 from sre_ops.slo.sources.prometheus import Prometheus
+from sre_ops.slo.sources.prometheus_facts import PrometheusFacts
 
 MINUTE0 = 28_333_334
 MINUTES = 40
@@ -131,3 +134,28 @@ def test_the_rules_for_alerts_count_the_same(server: PrometheusServer) -> None:
         silent = prometheus.instant(expressions[1], at_ms=at_ms + 86_400_000)
     assert found == pytest.approx([70, 30])
     assert silent == []
+
+
+@pytest.mark.parametrize(("threshold", "told"), [(3.0, "2 | 4"), (2.0, ""), (0.25, "")])
+def test_the_check_tells_a_threshold_between_buckets(
+    server: PrometheusServer, threshold: float, told: str
+) -> None:
+    slo = fast(latency("a", threshold))
+    at = datetime.fromtimestamp((MINUTE0 + MINUTES) * 60, UTC)
+
+    with PrometheusFacts(server.url, at=at) as facts:
+        found = examine([slo], facts)
+
+    bounds = [one.allowed for one in found.findings if one.rule == "native-bucket-bound"]
+    assert bounds == [told] * bool(told)
+    assert found.skipped == []
+    assert found.measured[0].series == 1
+
+
+def test_the_check_tells_a_native_histogram_that_nobody_has(server: PrometheusServer) -> None:
+    slo = fast(NativeLatencySli(Selector("absent_seconds"), 1.0))
+
+    with PrometheusFacts(server.url) as facts:
+        found = examine([slo], facts)
+
+    assert [one.rule for one in found.findings] == ["series-missing"]

@@ -33,9 +33,10 @@ Answer = Callable[[str, str], tuple[int, bytes]]
 FACTS = {
     "live:0": "2",
     "all:h_count": "2",
-    "scraped:0": "120",
-    "grown:0": "9600",
-    "silent:0": "NaN",
+    "scraped:0": "119",
+    "grown_in_window:0": "3000",
+    "oldest": "2592000",
+    "age:0": "NaN",
 }
 RECORD = {"type": "recording", "name": "h_count", "query": "sum(rate(h_seconds_count[5m]))"}
 
@@ -169,9 +170,9 @@ def test_the_server_tells_of_bounds_retention_and_traffic(file: Path) -> None:
             "series": 2,
             "scrape_interval_seconds": 30.0,
             "samples_per_day": 5760,
-            "events_per_day": 9600.0,
-            "days_to_tell": 0.4,  # 3,838 events
-            "history_days": None,
+            "events_per_day": 100.0,
+            "days_to_tell": 38.38,  # 3,838 events
+            "history_days": 30.0,
         }
     ]
 
@@ -181,8 +182,8 @@ def test_the_table_tells_the_fix_and_what_was_measured(file: Path) -> None:
         result = check(str(file), "--prometheus-url", url)
 
     assert '    fix: choose one of them, `le="0.25"`' in result.stdout
-    measured = "s/a: 2 live series, scraped every 30 s, 5,760 samples a day, 9,600 events a day"
-    assert f"    {measured}, 0.4 days to tell a miss from luck\n" in result.stdout
+    measured = "s/a: 2 live series, scraped every 30 s, 5,760 samples a day, 100 events a day"
+    assert f"    {measured}, 38.4 days to tell a miss from luck, 30.0 days of" in result.stdout
 
 
 def test_a_query_that_fails_skips_its_own_checks_alone(file: Path) -> None:

@@ -21,7 +21,6 @@ from sre_ops.slo.domain.definition import (
     Selector,
     Sli,
     Slo,
-    TimeSlices,
     Window,
 )
 from sre_ops.slo.domain.doctor_missing import selectors
@@ -50,7 +49,6 @@ class KnownFacts:
     exists: set[Selector] = field(default_factory=lambda: {TOTAL, BAD})
     bounds: tuple[str, ...] = ()
     kept: timedelta | None = timedelta(days=90)
-    grown: float = 1e9
 
     def series_exists(self, selector: Selector) -> bool:
         return selector in self.exists
@@ -61,9 +59,6 @@ class KnownFacts:
 
     def retention(self) -> timedelta | None:
         return self.kept
-
-    def increase(self, selector: Selector, window_days: float) -> float:
-        return self.grown if selector == TOTAL and window_days else 0.0
 
 
 def rules(slo: Slo, facts: KnownFacts) -> list[str]:
@@ -110,19 +105,8 @@ def test_a_window_longer_than_the_retention_is_told(
     assert rules(SLO, KnownFacts(kept=kept)) == expected
 
 
-def test_few_allowed_bad_events_are_told() -> None:
-    assert rules(SLO, KnownFacts(grown=9_000)) == ["low-traffic"]
-    assert rules(SLO, KnownFacts(grown=0)) == []
-
-
-def test_time_slices_are_not_weighed_by_traffic() -> None:
-    slo = replace(SLO, time_slices=TimeSlices(5, Decimal("0.9")))
-
-    assert rules(slo, KnownFacts(grown=10)) == []
-
-
 def test_an_slo_without_windows_has_no_window_findings() -> None:
-    assert rules(replace(SLO, windows=()), KnownFacts(grown=10, kept=timedelta(1))) == []
+    assert rules(replace(SLO, windows=()), KnownFacts(kept=timedelta(1))) == []
 
 
 @pytest.mark.parametrize(

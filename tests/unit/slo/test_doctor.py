@@ -34,7 +34,9 @@ SLO = Slo(
     windows=(RollingWindow(30),),
     origin=Origin("a.yaml", 7),
 )
-SOUND = SeriesFacts(live=4, born=1, scraped=120.0, grown=1_000.0, age=10.0)
+SOUND = SeriesFacts(
+    live=4, born=1, scraped=120.0, grown=1_000.0, grown_in_window=30_000.0, age=10.0
+)
 FEW = replace(SOUND, grown=1.0)
 
 
@@ -227,10 +229,46 @@ def test_what_is_too_many_to_fetch_is_told_with_its_cost() -> None:
     assert "17,280,000 samples a day" in found.message
 
 
+@pytest.mark.parametrize(
+    ("days", "grown", "in_window", "told"),
+    [
+        (30.0, 300.0, 9_000.0, "9.0"),  # 300 a day for 30 days
+        (30.0, 300.0, 10_000.0, ""),
+        (10.0, 999.0, 3_000.0, "9.0"),  # the mean of the days that there are
+        (2.0, 300.0, 600.0, "9.0"),  # less than a week: the last day
+        (0.5, 150.0, 150.0, "9.0"),  # half a day
+        (30.0, 0.0, 0.0, ""),
+        (0.0, 1.0, 1.0, ""),
+    ],
+)
+def test_few_allowed_bad_events_are_told(
+    days: float, grown: float, in_window: float, told: str
+) -> None:
+    total = replace(SOUND, grown=grown, grown_in_window=in_window)
+
+    found = findings(total=total, part=replace(FEW, grown=0.0), oldest_seconds=days * 86_400)
+
+    assert [one.value for one in found if one.rule == "low-traffic"] == [told] * bool(told)
+
+
+def test_low_traffic_is_told_with_the_time_to_tell() -> None:
+    (found,) = findings(total=replace(SOUND, grown_in_window=3_000.0))
+
+    assert "3,838 events, 38.4 days at this traffic" in found.message
+    assert "2,995 good ones in a row, 29.9 days" in found.message
+
+
+def test_an_slo_without_windows_is_not_weighed_by_traffic() -> None:
+    slo = replace(SLO, windows=())
+    facts = DoctorFacts(series={TOTAL: SOUND, PART: FEW}, oldest_seconds=86_400.0)
+
+    assert list(diagnose(slo, asked_of(slo), facts)) == []
+
+
 def test_what_was_measured_is_told_with_the_time_to_tell_a_miss() -> None:
     facts = DoctorFacts(series={TOTAL: SOUND, PART: FEW}, live=8, oldest_seconds=2 * 86_400.0)
 
-    told = measured(SLO, facts)
+    told = measured(SLO, asked_of(SLO), facts)
 
     assert (told.series, told.scrape_interval_seconds, told.samples_per_day) == (8, 30.0, 23_040)
     assert (told.events_per_day, told.days_to_tell) == (1_000.0, 3.84)
@@ -238,12 +276,13 @@ def test_what_was_measured_is_told_with_the_time_to_tell_a_miss() -> None:
 
 
 def test_without_traffic_a_miss_can_never_be_told() -> None:
-    silent = DoctorFacts(series={TOTAL: SeriesFacts(live=1, grown=0.0), PART: SeriesFacts()})
+    series = {TOTAL: SeriesFacts(live=1, grown=0.0), PART: SeriesFacts()}
+    silent = DoctorFacts(series=series, oldest_seconds=86_400.0)
 
-    told = measured(SLO, silent)
+    told = measured(SLO, asked_of(SLO), silent)
 
     assert (told.events_per_day, told.days_to_tell) == (0.0, None)
-    assert (told.samples_per_day, told.history_days) == (None, None)
+    assert (told.samples_per_day, told.history_days) == (None, 1.0)
 
 
 @pytest.mark.parametrize(
@@ -254,12 +293,12 @@ def test_without_traffic_a_miss_can_never_be_told() -> None:
     ],
 )
 def test_slices_of_time_are_no_events(slo: Slo) -> None:
-    facts = DoctorFacts(series={TOTAL: SOUND, PART: FEW})
+    facts = DoctorFacts(series={TOTAL: SOUND, PART: FEW}, oldest_seconds=86_400.0)
 
-    assert measured(slo, facts).events_per_day is None
+    assert measured(slo, asked_of(slo), facts).events_per_day is None
 
 
 def test_a_total_without_samples_tells_no_traffic() -> None:
-    facts = DoctorFacts(series={TOTAL: SeriesFacts(), PART: SeriesFacts()})
+    facts = DoctorFacts(series={TOTAL: SeriesFacts(), PART: SeriesFacts()}, oldest_seconds=60.0)
 
-    assert measured(SLO, facts).events_per_day is None
+    assert measured(SLO, asked_of(SLO), facts).events_per_day is None
