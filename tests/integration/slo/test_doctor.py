@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from scripts.servers.prometheus import PrometheusServer
+from scripts.servers.victoria_metrics import VictoriaMetricsServer
 from sre_ops.slo.commands.examine import Examination, examine
 from sre_ops.slo.domain.definition import (
     Comparison,
@@ -68,20 +70,25 @@ HISTORY: tuple[Series, ...] = (
 )
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[PrometheusServer]:
-    config = "rule_files: [shop.yml]\n"
-    with_rules = PrometheusServer(config=config)
-    (with_rules.folder / "shop.yml").write_text(RULES)
-    file = with_rules.folder / "history.txt"
+def written(folder: Path) -> Path:
+    """Write the history as an OpenMetrics file."""
+    file = folder / "history.txt"
     lines = [
         f"{labels} {value(second)} {second}\n"
         for labels, seconds, value in HISTORY
         for second in seconds
     ]
     file.write_text("".join(lines) + "# EOF\n")
+    return file
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[PrometheusServer]:
+    config = "rule_files: [shop.yml]\n"
+    with_rules = PrometheusServer(config=config)
+    (with_rules.folder / "shop.yml").write_text(RULES)
     try:
-        with_rules.load_openmetrics(file)
+        with_rules.load_openmetrics(written(with_rules.folder))
         yield with_rules.start()
     finally:
         with_rules.close()
@@ -103,7 +110,9 @@ def query(text: str) -> QuerySli:
     return QuerySli(text, Comparison.BELOW, 1.0)
 
 
-def examined(server: PrometheusServer, sli: Sli, days: int = 2) -> Examination:
+def examined(
+    server: PrometheusServer | VictoriaMetricsServer, sli: Sli, days: int = 2
+) -> Examination:
     slo = Slo(
         service="shop",
         name="a",
@@ -190,3 +199,20 @@ def test_a_sound_slo_has_no_findings(server: PrometheusServer) -> None:
     errors = of("requests_total", instance="a", code="500")
 
     assert found(server, bad(of("requests_total", instance="a"), errors)) == {}
+
+
+def test_victoria_metrics_is_examined_alike() -> None:
+    faults: dict[str, Sli] = {
+        "clock-skew": query("sum(rate(eager_total[5m]))"),
+        "label-churn": query("sum(rate(sessions_total[5m]))"),
+        "part-exceeds-total": good(of("requests_total"), of("answered_total")),
+        "range-under-scrapes": query("sum(rate(slow_total[2m]))"),
+    }
+
+    with VictoriaMetricsServer() as victoria:
+        victoria.load_openmetrics(written(victoria.folder))
+        told = {rule: examined(victoria, sli) for rule, sli in faults.items()}
+
+    for rule, examination in told.items():
+        assert rule in {one.rule for one in examination.findings}
+        assert examination.skipped == []

@@ -62,7 +62,13 @@ def server(answer: Answer) -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
-            status, body = answer(parts.path, parse_qs(parts.query).get("query", [""])[0])
+            self.tell(*answer(parts.path, parse_qs(parts.query).get("query", [""])[0]))
+
+        def do_POST(self) -> None:
+            form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            self.tell(*answer(self.path, form["query"][0]))
+
+        def tell(self, status: int, body: bytes) -> None:
             self.send_response(status)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
@@ -240,6 +246,21 @@ def test_an_answer_without_end_is_not_read_to_its_end(
 
     assert result.exit_code == 1
     assert "more than 1,000 bytes" in result.stderr
+
+
+def test_a_query_too_long_for_an_address_is_sent_as_a_form(file: Path) -> None:
+    asked: list[str] = []
+
+    def listening(path: str, query: str) -> tuple[int, bytes]:
+        asked.append(query)
+        return prometheus(path, query)
+
+    file.write_text(SOUND.replace("h_count", "h_count{path=~'" + "a|" * 300 + "b'}"))
+    with server(listening) as url:
+        result = check(str(file), "--format", "json", "--prometheus-url", url)
+
+    assert json.loads(result.stdout)["skipped"] == []
+    assert max(map(len, asked)) > prometheus_facts.LONGEST_GET
 
 
 def test_when_the_time_is_over_the_rest_is_skipped(file: Path) -> None:
