@@ -42,6 +42,11 @@ class Runtime:
                 "definitions_tenant": self.tenant,
                 "prometheus_url": settings.prometheus_url,
                 "prometheus_timeout_seconds": settings.prometheus_timeout_seconds,
+                "site_url": settings.base_url,
+                "rules": settings.rules,
+                "rules_reload": settings.rules_reload,
+                "rules_min_bad_events": settings.rules_min_bad_events,
+                "rules_runbook_url": settings.rules_runbook_url,
             },
         )
 

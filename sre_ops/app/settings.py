@@ -43,6 +43,26 @@ class Settings(BaseSettings):
     prometheus_timeout_seconds: float = Field(
         default=30.0, gt=0, le=600, description="How long one answer of Prometheus may take."
     )
+    rules: Path | None = Field(
+        default=None,
+        description="Folder to keep the alert rules of the SLOs in force in, for `rule_files` of "
+        "Prometheus; empty keeps none.",
+    )
+    rules_reload: bool = Field(
+        default=True,
+        description="Whether Prometheus is told to reload when its rules have changed, and asked "
+        "what it has loaded; it needs `--web.enable-lifecycle`.",
+    )
+    rules_min_bad_events: int = Field(
+        default=3,
+        ge=0,
+        description="So many bad events in the long window before a burn-rate alert fires.",
+    )
+    rules_runbook_url: str = Field(
+        default="",
+        description="Runbook of alerts whose SLO has no label `runbook_url`; `{service}` and "
+        "`{slo}` are filled in.",
+    )
     tick_seconds: float = Field(
         default=10.0,
         gt=0,

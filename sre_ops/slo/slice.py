@@ -51,6 +51,7 @@ SLICE = Slice(
             run="sre_ops.slo.jobs:keep_ledger",
             lease=timedelta(seconds=90),
         ),
+        Job(name="slo.keep_rules", run="sre_ops.slo.jobs:keep_rules", every=timedelta(minutes=1)),
         Job(name="slo.audit", run="sre_ops.slo.jobs:audit", every=timedelta(hours=1)),
     ),
 )

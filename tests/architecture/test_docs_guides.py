@@ -7,7 +7,7 @@ import pytest
 
 from scripts import generate_docs
 from sre_ops.app.settings import Settings
-from sre_ops.slo.domain.traps import SERVER_RULES
+from sre_ops.slo.commands.examine import ALL_RULES
 from sre_ops.slo.sources.definition_files import load_text
 
 ROOT = Path(__file__).parents[2]
@@ -52,7 +52,7 @@ def test_the_guide_shows_every_kind_of_sli() -> None:
 def test_the_guide_lists_every_rule_of_the_check() -> None:
     listed = set(re.findall(r"^\| `([a-z0-9-]+)` \|", WRITING.read_text(), re.MULTILINE))
 
-    assert listed == _rules() | COMPOSED | set(SERVER_RULES)
+    assert listed == _rules() | COMPOSED | set(ALL_RULES)
 
 
 def _rules() -> set[str]:

@@ -4,14 +4,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sre_ops.slo.domain import openslo, pyrra, sloth
+from sre_ops.slo.domain import openslo, pyrra, slo_generator, sloth
 from sre_ops.slo.domain.definition import DataSource, Definitions, Service, Slo
 from sre_ops.slo.domain.document import Cursor, Listing, Scalar, Table
 from sre_ops.slo.domain.finding import Finding, Severity
-from sre_ops.slo.domain.openslo_metadata import FORMAT as OPENSLO
+from sre_ops.slo.domain.openslo_dialect import V1, V2ALPHA
 
-FORMATS = (OPENSLO, sloth.FILE_FORMAT, sloth.RESOURCE_FORMAT, pyrra.FORMAT)
-_FAMILIES = ("openslo", "sloth.slok.dev", "pyrra.dev", "prometheus/")
+FORMATS = (
+    V1.format,
+    V2ALPHA.format,
+    sloth.FILE_FORMAT,
+    sloth.RESOURCE_FORMAT,
+    pyrra.FORMAT,
+    slo_generator.FORMAT,
+)
+_FAMILIES = ("openslo", "sloth.slok.dev", "pyrra.dev", "prometheus/", "sre.google.com")
 _ALLOWED = " | ".join(FORMATS)
 _Named = TypeVar("_Named", Service, DataSource)
 
@@ -36,9 +43,9 @@ def read_documents(documents: Iterable[Cursor], findings: list[Finding]) -> Load
     """Read *documents* of any format together; *findings* is the list their cursors write to."""
     slos: list[Slo] = []
     openslo_documents: list[Cursor] = []
-    for document in _unwrapped(documents):
-        match _format(document):
-            case "openslo/v1":
+    for document in unwrapped(documents):
+        match format_of(document):
+            case V1.format | V2ALPHA.format:
                 openslo_documents.append(document)
             case sloth.FILE_FORMAT:
                 slos += sloth.read_file(document)
@@ -46,6 +53,8 @@ def read_documents(documents: Iterable[Cursor], findings: list[Finding]) -> Load
                 slos += sloth.read_resource(document)
             case pyrra.FORMAT:
                 slos += pyrra.read(document)
+            case slo_generator.FORMAT:
+                slos += slo_generator.read(document)
     found = openslo.read(openslo_documents)
     slos += found.slos
     definitions = Definitions(
@@ -57,7 +66,7 @@ def read_documents(documents: Iterable[Cursor], findings: list[Finding]) -> Load
     return Loaded(definitions, tuple(in_order))
 
 
-def _unwrapped(documents: Iterable[Cursor]) -> Iterable[Cursor]:
+def unwrapped(documents: Iterable[Cursor]) -> Iterable[Cursor]:
     """Yield the objects of documents that are lists, or Kubernetes `List`s, of objects."""
     for document in documents:
         match document.node:
@@ -69,7 +78,7 @@ def _unwrapped(documents: Iterable[Cursor]) -> Iterable[Cursor]:
                 yield document
 
 
-def _format(document: Cursor) -> str:
+def format_of(document: Cursor) -> str:
     """Return which of FORMATS *document* is written in; "" after a finding."""
     if not isinstance(document.node, Table):
         document.error("unknown-format", "this document is no mapping", _ALLOWED)

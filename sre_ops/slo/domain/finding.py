@@ -22,6 +22,7 @@ class Finding:
         value: what was written there, as text.
         allowed: what may stand there, in words.
         message: names the thing, the value and what to do.
+        fix: what to change, with an example, where the message is not enough; else "".
     """
 
     rule: str
@@ -33,6 +34,7 @@ class Finding:
     value: str
     allowed: str
     message: str
+    fix: str = ""
 
     @property
     def said(self) -> str:

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 
 from sre_ops.slo.domain.definition import Origin
 from sre_ops.slo.domain.document import Cursor
+from sre_ops.slo.domain.openslo_dialect import dialect_of
 
-FORMAT = "openslo/v1"
 _FIELDS = ("name", "displayName", "labels", "annotations")
+
+TEAM = "sre-ops/team"
+"""The annotation that names the team where its label does not."""
 
 
 def name_of(document: Cursor) -> str:
@@ -20,13 +23,20 @@ def name_of(document: Cursor) -> str:
 
 def origin(document: Cursor) -> Origin:
     """Return where the object was written."""
-    return Origin(document.file, document.node.place.line, FORMAT)
+    return Origin(document.file, document.node.place.line, dialect_of(document).format)
 
 
 def labels(document: Cursor) -> Mapping[str, str]:
     """Return `metadata.labels`; a list value is joined with commas."""
     metadata = document.table("metadata")
     return metadata.labels("labels") if metadata else {}
+
+
+def team(document: Cursor) -> str:
+    """Return whose the object is: the annotation of ours, else the label `team`, or ""."""
+    metadata = document.table("metadata")
+    annotations = metadata.labels("annotations") if metadata else {}
+    return annotations.get(TEAM) or labels(document).get("team", "")
 
 
 def display_name(document: Cursor) -> str:

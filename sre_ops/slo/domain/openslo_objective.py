@@ -16,6 +16,7 @@ from sre_ops.slo.domain.objective import (
     ratio,
     rolling,
 )
+from sre_ops.slo.domain.openslo_dialect import Dialect
 from sre_ops.slo.domain.openslo_sli import Indicator, indicator_sli
 
 _FIELDS = (
@@ -27,7 +28,6 @@ _FIELDS = (
     "timeSliceTarget",
     "timeSliceWindow",
 )
-_COMPOSITE = ("indicator", "indicatorRef", "compositeWeight")
 _METHODS = "Occurrences | Timeslices"
 _DAY_MINUTES = 1_440
 
@@ -43,16 +43,16 @@ class Objective:
 
 
 def objective_of(
-    each: Cursor, indicator: Indicator | None, *, has_slices: bool
+    each: Cursor, indicator: Indicator | None, dialect: Dialect, *, has_slices: bool
 ) -> Objective | None:
     """Read one element of `objectives`; None after errors."""
-    each.only(*_FIELDS, *_COMPOSITE)
-    composite = next((found for name in _COMPOSITE if (found := each.field(name))), None)
+    each.only(*_FIELDS, *dialect.composite)
+    composite = next((found for name in dialect.composite if (found := each.field(name))), None)
     if composite is not None:
         composite.error(
             "unsupported-field",
             "composite SLOs (an indicator per objective) are not kept; write one SLO for each",
-            "spec.indicator",
+            f"spec.{dialect.sli}",
         )
         return None
     target = _target(each)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from sre_ops.slo.domain.definition import Comparison
 from sre_ops.slo.domain.document import Cursor
+from sre_ops.slo.domain.openslo_dialect import Dialect
 from sre_ops.slo.domain.promql import BadPromql, parse
 from sre_ops.slo.domain.query_sli import native_latency, threshold_sli
 from sre_ops.slo.domain.ratio_sli import Measured, Ratio, measure, raw
@@ -38,7 +39,7 @@ class Indicator:
     source: str = ""
 
 
-def read_indicator(spec: Cursor) -> Indicator | None:
+def read_indicator(spec: Cursor, dialect: Dialect) -> Indicator | None:
     """Read the `spec` of an SLI object; None after errors."""
     spec.only("description", "thresholdMetric", "ratioMetric")
     ratio, threshold = spec.table("ratioMetric"), spec.table("thresholdMetric")
@@ -50,14 +51,14 @@ def read_indicator(spec: Cursor) -> Indicator | None:
         )
         return None
     if threshold is not None:
-        found = _metric(threshold)
+        found = _metric(threshold, dialect)
         return found and Indicator(metric=Threshold(query=found[0]), source=found[1])
     assert ratio is not None
     ratio.only("counter", "good", "bad", "total", "raw", "rawType")
-    return _raw(ratio) if ratio.field("raw") else _parts(ratio)
+    return _raw(ratio, dialect) if ratio.field("raw") else _parts(ratio, dialect)
 
 
-def _parts(ratio: Cursor) -> Indicator | None:
+def _parts(ratio: Cursor, dialect: Dialect) -> Indicator | None:
     good, bad = ratio.table("good"), ratio.table("bad")
     total = ratio.table("total", required=True)
     if (good is None) == (bad is None):
@@ -65,14 +66,14 @@ def _parts(ratio: Cursor) -> Indicator | None:
         return None
     part = good or bad
     assert part is not None
-    first, second = _metric(part), _metric(total) if total else None
+    first, second = _metric(part, dialect), _metric(total, dialect) if total else None
     if first is None or second is None:
         return None
     if first[1] != second[1]:
         part.error(
             "mixed-sources",
             f"`{first[1]}` and `{second[1]}`: both queries of a ratio need the same data source",
-            "one metricSourceRef",
+            "one data source",
         )
         return None
     metric = Ratio(
@@ -84,7 +85,7 @@ def _parts(ratio: Cursor) -> Indicator | None:
     return Indicator(metric=metric, source=first[1])
 
 
-def _raw(ratio: Cursor) -> Indicator | None:
+def _raw(ratio: Cursor, dialect: Dialect) -> Indicator | None:
     raw_type, found = ratio.text("rawType", required=True), ratio.table("raw")
     if any(ratio.field(name) for name in ("good", "bad", "total")):
         ratio.error("raw-and-parts", "`raw` cannot stand beside good, bad or total", "raw")
@@ -94,32 +95,53 @@ def _raw(ratio: Cursor) -> Indicator | None:
             "wrong-value", f"`{raw_type}` is no type of ratio", "success | failure"
         )
         return None
-    metric = _metric(found) if found else None
+    metric = _metric(found, dialect) if found else None
     if metric is None or not raw_type:
         return None
     is_failure = raw_type == "failure"
     return Indicator(metric=RawRatio(query=metric[0], is_failure=is_failure), source=metric[1])
 
 
-def _metric(metric: Cursor) -> tuple[Cursor, str] | None:
+def _metric(metric: Cursor, dialect: Dialect) -> tuple[Cursor, str] | None:
     """Return the query and the name of its data source; None after errors."""
-    metric.only("metricSource")
-    source = metric.table("metricSource", required=True)
+    source, kind = (_flat if dialect.flat_metrics else _nested)(metric)
     if source is None:
         return None
-    source.only("metricSourceRef", "type", "spec")
-    kind = source.text("type")
-    if kind and kind.lower() != "prometheus":
-        source.spot("type").error(
-            "unsupported-source", f"a query of {kind} cannot be measured here", "Prometheus"
-        )
+    said = kind.as_text() if kind else ""
+    if kind and said and said.lower() != "prometheus":
+        kind.error("unsupported-source", f"a query of {said} cannot be measured here", "Prometheus")
         return None
     spec = source.table("spec", required=True)
     if spec is None:
         return None
     name = next((each for each in _QUERY_FIELDS if spec.field(each)), "query")
     found = spec.needed(name, "a PromQL query")
-    return (found, source.text("metricSourceRef")) if found and _is_promql(found) else None
+    reference = source.text("dataSourceRef" if dialect.flat_metrics else "metricSourceRef")
+    return (found, reference) if found and _is_promql(found) else None
+
+
+def _nested(metric: Cursor) -> tuple[Cursor | None, Cursor | None]:
+    """Return where v1 keeps the query of a metric, and the type of its source."""
+    metric.only("metricSource")
+    source = metric.table("metricSource", required=True)
+    if source is None:
+        return None, None
+    source.only("metricSourceRef", "type", "spec")
+    return source, source.field("type")
+
+
+def _flat(metric: Cursor) -> tuple[Cursor | None, Cursor | None]:
+    """Return the same of v2alpha; a source written in place tells its type alone."""
+    metric.only("dataSourceRef", "dataSourceSpec", "spec")
+    inline = metric.table("dataSourceSpec")
+    if inline is None:
+        return metric, None
+    inline.warn(
+        "unnamed-source",
+        f"`{inline.key}` has no name; the default server is asked",
+        "dataSourceRef and an object of kind DataSource",
+    )
+    return metric, inline.field("type")
 
 
 def _is_promql(found: Cursor) -> bool:

@@ -9,15 +9,13 @@ from dataclasses import dataclass, field
 from sre_ops.slo.domain.definition import DataSource, Service, Slo
 from sre_ops.slo.domain.document import Cursor
 from sre_ops.slo.domain.finding import Severity
-from sre_ops.slo.domain.openslo_metadata import display_name, labels, name_of, origin
+from sre_ops.slo.domain.openslo_dialect import Dialect, dialect_of
+from sre_ops.slo.domain.openslo_metadata import display_name, labels, name_of, origin, team
 from sre_ops.slo.domain.openslo_objective import budgets_slices, objective_of, windows_of
 from sre_ops.slo.domain.openslo_sli import Indicator, read_indicator
 
 _SPEC = (
     "description",
-    "service",
-    "indicator",
-    "indicatorRef",
     "timeWindow",
     "budgetingMethod",
     "objectives",
@@ -40,14 +38,15 @@ def read_slo(document: Cursor, objects: Objects) -> list[Slo]:
     """Return one SLO per objective of *document*; none when it holds an error."""
     spec = document.table("spec", required=True)
     assert spec is not None
-    spec.only(*_SPEC)
+    dialect = dialect_of(document)
+    spec.only(*_SPEC, *dialect.service, dialect.sli, dialect.sli_ref)
     before = len(document.findings)
-    service, indicator = _service(spec, objects), _indicator(spec, objects)
+    service, indicator = _service(spec, dialect, objects), _indicator(spec, dialect, objects)
     windows, has_slices = windows_of(spec), budgets_slices(spec)
     objectives = spec.items("objectives", required=True)
     slos = []
     for each, name in zip(objectives, _names(name_of(document), objectives), strict=True):
-        built = objective_of(each, indicator, has_slices=has_slices)
+        built = objective_of(each, indicator, dialect, has_slices=has_slices)
         if built:
             slos.append(
                 Slo(
@@ -61,7 +60,7 @@ def read_slo(document: Cursor, objects: Objects) -> list[Slo]:
                     source=indicator.source if indicator else "",
                     display_name=each.text("displayName") or display_name(document),
                     description=spec.text("description"),
-                    team=labels(document).get("team", ""),
+                    team=team(document),
                     labels=labels(document),
                     approximate=built.approximate,
                 )
@@ -70,11 +69,12 @@ def read_slo(document: Cursor, objects: Objects) -> list[Slo]:
     return [] if errors else slos
 
 
-def _service(spec: Cursor, objects: Objects) -> str:
-    service = spec.text("service", required=True)
+def _service(spec: Cursor, dialect: Dialect, objects: Objects) -> str:
+    name = next((each for each in dialect.service if spec.field(each)), dialect.service[0])
+    service = spec.text(name, required=True)
     declared = {each.name for each in objects.services}
     if service and declared and service not in declared:
-        spec.spot("service").warn(
+        spec.spot(name).warn(
             "unknown-service",
             f"no object of kind Service is named `{service}`",
             " | ".join(sorted(declared)),
@@ -82,13 +82,13 @@ def _service(spec: Cursor, objects: Objects) -> str:
     return service
 
 
-def _indicator(spec: Cursor, objects: Objects) -> Indicator | None:
-    inline, reference = spec.table("indicator"), spec.field("indicatorRef")
+def _indicator(spec: Cursor, dialect: Dialect, objects: Objects) -> Indicator | None:
+    inline, reference = spec.table(dialect.sli), spec.field(dialect.sli_ref)
     if (inline is None) == (reference is None):
         spec.error(
             "missing-field",
-            "an SLO needs exactly one of `indicator` and `indicatorRef`",
-            "indicator | indicatorRef",
+            f"an SLO needs exactly one of `{dialect.sli}` and `{dialect.sli_ref}`",
+            f"{dialect.sli} | {dialect.sli_ref}",
         )
         return None
     if reference is not None:
@@ -97,7 +97,7 @@ def _indicator(spec: Cursor, objects: Objects) -> Indicator | None:
         assert inline is not None
         inline.only("metadata", "spec", "apiVersion", "kind")
         inner = inline.table("spec", required=True)
-        found = read_indicator(inner) if inner else None
+        found = read_indicator(inner, dialect) if inner else None
     if found and found.source:
         _look_up_source(spec, found.source, objects)
     return found

@@ -10,6 +10,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from sre_ops.slo.domain.budget_row import BudgetRow
+from sre_ops.slo.domain.rule_differences import DifferenceKind
 from sre_ops.slo.domain.states import State
 from sre_ops.web.metrics import REGISTRY
 
@@ -52,6 +53,25 @@ class SourceFigures:
     settled: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleFigures:
+    """How the rules of Prometheus do.
+
+    Attributes:
+        slos: those that should have rules.
+        refused: SLOs and tiers that can have none.
+        is_in_step: whether the server has loaded what it should.
+        differences: one kind for each group that it has not.
+        looked_at: when, by this process's monotonic clock.
+    """
+
+    slos: int
+    refused: int
+    is_in_step: bool
+    differences: Sequence[DifferenceKind] = ()
+    looked_at: float = field(default_factory=monotonic)
+
+
 @dataclass(slots=True)
 class Figures:
     """What is shown for one tenant.
@@ -63,6 +83,7 @@ class Figures:
     burns: Sequence[Burn] = ()
     sources: dict[str, SourceFigures] = field(default_factory=dict)
     bad_files: Sequence[str] = ()
+    rules: RuleFigures | None = None
     kept_at: float = 0.0
 
 
@@ -88,6 +109,7 @@ class Board(Collector):
         yield from _budget_gauges(mine)
         yield from _source_gauges(mine)
         yield from _file_gauges(figures)
+        yield from _rule_gauges(figures)
 
 
 def _gauge(name: str, text: str, labels: Sequence[str]) -> GaugeMetricFamily:
@@ -146,6 +168,23 @@ def _file_gauges(figures: dict[str, Figures]) -> Iterable[GaugeMetricFamily]:
         for file in one.bad_files:
             files.add_metric([tenant, file], 1)
     yield files
+
+
+def _rule_gauges(figures: dict[str, Figures]) -> Iterable[GaugeMetricFamily]:
+    slos = _gauge("rules_slos", "SLOs whose rules are kept.", ("tenant",))
+    refused = _gauge("rules_refused", "SLOs and tiers that can have no rules.", ("tenant",))
+    step = _gauge("rules_in_step", "1 when Prometheus has loaded the rules kept.", ("tenant",))
+    kinds = ("tenant", "kind")
+    different = _gauge("rules_differences", "Groups that are not loaded as kept.", kinds)
+    for tenant, one in figures.items():
+        if one.rules is None or monotonic() - one.rules.looked_at > SILENT_AFTER_SECONDS:
+            continue
+        slos.add_metric([tenant], one.rules.slos)
+        refused.add_metric([tenant], one.rules.refused)
+        step.add_metric([tenant], float(one.rules.is_in_step))
+        for kind in DifferenceKind:
+            different.add_metric([tenant, kind.value], list(one.rules.differences).count(kind))
+    yield from (slos, refused, step, different)
 
 
 BOARD = Board()

@@ -33,6 +33,18 @@ def load(paths: Iterable[Path | str]) -> Loaded:
     Raises:
         Unreadable: names every path that could not be read.
     """
+    documents, findings = documents_in(paths)
+    return read_fitting(documents, findings)
+
+
+def documents_in(paths: Iterable[Path | str]) -> tuple[list[Cursor], list[Finding]]:
+    """Read the documents of all files and folders in *paths*, and what is wrong with them.
+
+    The findings are those of YAML; the cursors add theirs while they are read.
+
+    Raises:
+        Unreadable: names every path that could not be read.
+    """
     findings: list[Finding] = []
     documents: list[Cursor] = []
     failures: list[str] = []
@@ -45,11 +57,12 @@ def load(paths: Iterable[Path | str]) -> Loaded:
         documents += _documents(content, str(file), findings)
     if failures:
         raise Unreadable("cannot read " + "; ".join(failures))
-    return _fitting(read_documents(documents, findings))
+    return documents, findings
 
 
-def _fitting(loaded: Loaded) -> Loaded:
-    """Tell which SLOs cannot be kept: an error, like any other of their file."""
+def read_fitting(documents: Iterable[Cursor], findings: list[Finding]) -> Loaded:
+    """Read *documents*; an SLO that cannot be kept is an error, like any other of its file."""
+    loaded = read_documents(documents, findings)
     more = [
         Finding(
             rule="does-not-fit",

@@ -1,8 +1,10 @@
 """A Prometheus-compatible server asked for the few facts that `slo check` needs."""
 
+import json
 import math
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
+from time import monotonic
 from types import TracebackType
 from typing import Any, Self
 
@@ -10,27 +12,42 @@ import httpx
 
 from sre_ops.kernel.errors import Unavailable
 from sre_ops.slo.domain.definition import Selector
+from sre_ops.slo.domain.doctor_buckets import NativeBucket
 from sre_ops.slo.domain.objective import seconds_of
 from sre_ops.slo.sources.address import checked, shown
 
 _TIMEOUT_SECONDS = 30.0
+_TIMEOUT = f"{_TIMEOUT_SECONDS:g}s"
 _LOOKBACK = "3d"
+MAX_BYTES = 16_000_000
+"""The largest answer that is read."""
+
+LONGEST_GET = 4_000
+"""Characters; proxies take addresses of some 8,000, with what is escaped in them."""
+
+
+class OutOfReach(Unavailable):
+    """No connection: there is no use in asking this server anything else."""
 
 
 class PrometheusFacts:
     """`ServerFacts` over HTTP; a context manager that closes its connection.
 
-    The address is checked at once: Invalid where it is none.
+    Args:
+        url: checked at once: Invalid where it is none.
+        at: as of when to answer; the server's now if None.
 
     Every method raises Unavailable when the server does not answer as the API says.
 
     Source: Prometheus documentation, "HTTP API".
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, at: datetime | None = None) -> None:
         address = checked(url)
         self._url, self._shown = str(address), shown(address)
         self._client = httpx.Client(timeout=_TIMEOUT_SECONDS)
+        self._at = {} if at is None else {"time": f"{at.timestamp():.3f}"}
+        self._retention: list[timedelta | None] = []
 
     def __enter__(self) -> Self:
         return self
@@ -55,8 +72,15 @@ class PrometheusFacts:
 
     def retention(self) -> timedelta | None:
         """Return how long samples are kept; None when only a size or nothing is told."""
+        if not self._retention:
+            self._retention.append(self._asked_retention())
+        return self._retention[0]
+
+    def _asked_retention(self) -> timedelta | None:
         try:
             data = self._get("/api/v1/status/runtimeinfo", {})
+        except OutOfReach:
+            raise
         except Unavailable:
             # VictoriaMetrics and others do not have this page.
             return None
@@ -65,10 +89,42 @@ class PrometheusFacts:
         known = [seconds for seconds in times if seconds]
         return timedelta(seconds=known[0]) if known else None
 
-    def increase(self, selector: Selector, window_days: float) -> float:
-        """Return by how much the selected counters grew in the last *window_days* days."""
-        seconds = max(int(window_days * 86_400), 60)
-        return self._value(f"sum(increase({selector.promql()}[{seconds}s]))")
+    def rows(self, query: str, label: str) -> dict[str, float]:
+        """Return the values of *query* by what its rows have in *label*."""
+        try:
+            found = {
+                str(row["metric"][label]): float(row["value"][1])
+                for row in self._vector(query)
+                if "value" in row  # else a native histogram
+            }
+        except (KeyError, IndexError, TypeError, ValueError) as error:
+            raise Unavailable(f"{self._shown} answered no number") from error
+        return {name: value for name, value in found.items() if math.isfinite(value)}
+
+    def buckets(self, selector: Selector) -> tuple[NativeBucket, ...] | None:
+        """Return the buckets of the selected native histograms' sum; None without any."""
+        for row in self._vector(f"sum({selector.promql()})"):
+            try:
+                rows = row["histogram"][1].get("buckets", [])
+                return tuple(NativeBucket(float(left), float(right)) for _, left, right, _ in rows)
+            except (IndexError, AttributeError, TypeError, ValueError) as error:
+                raise Unavailable(f"{self._shown} answered no histogram") from error
+            except KeyError:
+                continue
+        return None
+
+    def recording_rules(self) -> dict[str, str]:
+        """Return the recording rules in force: name to expression."""
+        data = self._get("/api/v1/rules", {"type": "record"})
+        try:
+            rules = [rule for group in data["groups"] for rule in group["rules"]]
+            return {
+                str(rule["name"]): str(rule["query"])
+                for rule in rules
+                if rule.get("type", "recording") == "recording"
+            }
+        except (KeyError, TypeError, AttributeError) as error:
+            raise Unavailable(f"{self._shown} answered no rules") from error
 
     def _value(self, query: str) -> float:
         rows = self._vector(query)
@@ -79,23 +135,45 @@ class PrometheusFacts:
         return value if math.isfinite(value) else 0.0
 
     def _vector(self, query: str) -> list[dict[str, Any]]:
-        data = self._get("/api/v1/query", {"query": query})
+        data = self._get("/api/v1/query", {"query": query, "timeout": _TIMEOUT, **self._at})
         rows = data.get("result") if isinstance(data, dict) else None
         if not isinstance(rows, list):
             raise Unavailable(f"{self._shown} answered no vector")
         return [row for row in rows if isinstance(row, dict)]
 
     def _get(self, path: str, params: Mapping[str, str]) -> Any:
+        status, content = self._read(path, params)
         try:
-            answer = self._client.get(self._url + path, params=dict(params))
-        except httpx.HTTPError as error:
-            raise Unavailable(f"{self._shown} does not answer: {error}") from error
-        try:
-            body = answer.json()
+            body = json.loads(content)
         except ValueError:
             body = None
         if not isinstance(body, dict) or body.get("status") != "success":
             told = body.get("error") if isinstance(body, dict) else None
             said = told or "this is no Prometheus"
-            raise Unavailable(f"{self._shown} answered {answer.status_code}: {said}")
+            raise Unavailable(f"{self._shown} answered {status}: {said}")
         return body.get("data")
+
+    def _read(self, path: str, params: Mapping[str, str]) -> tuple[int, bytes]:
+        deadline = monotonic() + _TIMEOUT_SECONDS
+        content = b""
+        try:
+            with self._client.stream(**self._request(path, params)) as answer:
+                for piece in answer.iter_bytes():
+                    content += piece
+                    if len(content) > MAX_BYTES or monotonic() > deadline:
+                        raise Unavailable(
+                            f"{self._shown} sent more than {MAX_BYTES:,} bytes, or took longer"
+                            f" than {_TIMEOUT_SECONDS:g} s"
+                        )
+        except httpx.ConnectError as error:
+            raise OutOfReach(f"{self._shown} does not answer: {error}") from error
+        except httpx.HTTPError as error:
+            raise Unavailable(f"{self._shown} does not answer: {error}") from error
+        return answer.status_code, content
+
+    def _request(self, path: str, params: Mapping[str, str]) -> dict[str, Any]:
+        """Ask by GET, which every proxy lets through, unless the address were too long."""
+        url = self._url + path
+        if sum(map(len, params.values())) <= LONGEST_GET:
+            return {"method": "GET", "url": url, "params": dict(params)}
+        return {"method": "POST", "url": url, "data": dict(params)}

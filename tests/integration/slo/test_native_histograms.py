@@ -1,6 +1,7 @@
 """Latency on native histograms of a real Prometheus."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 from scripts.history.remote_write import NativeHistogram, send
 from scripts.servers.prometheus import PrometheusServer
+from sre_ops.slo.commands.examine import examine
 from sre_ops.slo.commands.measure import measure
 from sre_ops.slo.domain.definition import (
     CounterTerm,
@@ -22,7 +24,9 @@ from sre_ops.slo.domain.definition import (
     Slo,
 )
 from sre_ops.slo.domain.minutes import Mark, Minutes
+from sre_ops.slo.domain.rule_counts import recorded, window_rules
 from sre_ops.slo.sources.prometheus import Prometheus
+from sre_ops.slo.sources.prometheus_facts import PrometheusFacts
 
 pytestmark = pytest.mark.xdist_group("native histograms")
 
@@ -58,8 +62,8 @@ def server() -> Iterator[PrometheusServer]:
         yield running
 
 
-def measured(server: PrometheusServer, sli: Sli) -> Minutes:
-    slo = Slo(
+def fast(sli: Sli) -> Slo:
+    return Slo(
         service="shop",
         name="fast",
         sli=sli,
@@ -67,6 +71,10 @@ def measured(server: PrometheusServer, sli: Sli) -> Minutes:
         windows=(RollingWindow(30),),
         origin=Origin("slo.yaml"),
     )
+
+
+def measured(server: PrometheusServer, sli: Sli) -> Minutes:
+    slo = fast(sli)
     with Prometheus(server.url) as prometheus:
         found = measure([slo], prometheus, start=MINUTE0, end=MINUTE0 + MINUTES)[slo.key]
     assert found.problem == ""
@@ -113,3 +121,43 @@ def test_a_counter_sli_on_a_native_histogram_finds_no_counter(server: Prometheus
 
     assert minutes.valid.sum() == 0
     assert minutes.expected.sum() == 0
+
+
+def test_the_rules_for_alerts_count_the_same(server: PrometheusServer) -> None:
+    slo = fast(latency("a", 1.0))
+
+    valid, bad = window_rules(slo, "5m", in_slices=False, summed=False)
+
+    counted = f"({valid.expr})"
+    expressions = valid.expr, bad.expr.replace(recorded(valid.record, slo), counted)
+    at_ms = (MINUTE0 + 30) * 60_000
+    with Prometheus(server.url) as prometheus:
+        found = [prometheus.instant(expr, at_ms=at_ms)[0].values[0] for expr in expressions]
+        silent = prometheus.instant(expressions[1], at_ms=at_ms + 86_400_000)
+    assert found == pytest.approx([70, 30])
+    assert silent == []
+
+
+@pytest.mark.parametrize(("threshold", "told"), [(3.0, "2 | 4"), (2.0, ""), (0.25, "")])
+def test_the_check_tells_a_threshold_between_buckets(
+    server: PrometheusServer, threshold: float, told: str
+) -> None:
+    slo = fast(latency("a", threshold))
+    at = datetime.fromtimestamp((MINUTE0 + MINUTES) * 60, UTC)
+
+    with PrometheusFacts(server.url, at=at) as facts:
+        found = examine([slo], facts)
+
+    bounds = [one.allowed for one in found.findings if one.rule == "native-bucket-bound"]
+    assert bounds == [told] * bool(told)
+    assert found.skipped == []
+    assert found.measured[0].series == 1
+
+
+def test_the_check_tells_a_native_histogram_that_nobody_has(server: PrometheusServer) -> None:
+    slo = fast(NativeLatencySli(Selector("absent_seconds"), 1.0))
+
+    with PrometheusFacts(server.url) as facts:
+        found = examine([slo], facts)
+
+    assert [one.rule for one in found.findings] == ["series-missing"]

@@ -2,6 +2,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,10 @@ from typer.testing import CliRunner
 
 from sre_ops.slo.cli import app
 from sre_ops.slo.cli.check import load_or_exit
+from sre_ops.slo.commands.examine import ALL_RULES, examine
+from sre_ops.slo.sources import prometheus_facts
 from sre_ops.slo.sources.definition_files import Unreadable, load
+from sre_ops.slo.sources.prometheus_facts import PrometheusFacts
 
 SOUND = """\
 version: prometheus/v1
@@ -26,6 +30,15 @@ slos:
         total_query: sum(rate(h_count[5m]))
 """
 Answer = Callable[[str, str], tuple[int, bytes]]
+FACTS = {
+    "live:0": "2",
+    "all:h_count": "2",
+    "scraped:0": "119",
+    "grown_in_window:0": "3000",
+    "oldest": "2592000",
+    "age:0": "NaN",
+}
+RECORD = {"type": "recording", "name": "h_count", "query": "sum(rate(h_seconds_count[5m]))"}
 
 
 def check(*arguments: str) -> Any:
@@ -49,7 +62,13 @@ def server(answer: Answer) -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
-            status, body = answer(parts.path, parse_qs(parts.query).get("query", [""])[0])
+            self.tell(*answer(parts.path, parse_qs(parts.query).get("query", [""])[0]))
+
+        def do_POST(self) -> None:
+            form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            self.tell(*answer(self.path, form["query"][0]))
+
+        def tell(self, status: int, body: bytes) -> None:
             self.send_response(status)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
@@ -82,6 +101,10 @@ def prometheus(path: str, query: str) -> tuple[int, bytes]:
     """Answer as a Prometheus that keeps 15 days of a quiet histogram with two bounds."""
     if path.endswith("/runtimeinfo"):
         return success({"storageRetention": "15d or 10GB"})
+    if path.endswith("/rules"):
+        return success({"groups": []})
+    if '"fact"' in query:
+        return vector(*[({"fact": name}, value) for name, value in FACTS.items()])
     if query.startswith("count by"):
         return vector(({"le": "0.25"}, "1"), ({"le": "+Inf"}, "1"), ({}, "1"))
     if 'le="0.3"' in query:
@@ -94,15 +117,11 @@ def test_definitions_in_order_end_with_zero_and_list_what_was_not_asked(file: Pa
 
     answer = json.loads(result.stdout)
     assert result.exit_code == 0
-    assert list(answer) == ["schema", "findings", "skipped"]
+    assert list(answer) == ["schema", "findings", "skipped", "measured"]
     assert answer["schema"] == "sre_ops.slo_check.v1"
     assert answer["findings"] == []
-    assert {each["rule"] for each in answer["skipped"]} == {
-        "series-missing",
-        "bucket-bound",
-        "window-beyond-retention",
-        "low-traffic",
-    }
+    assert {each["rule"] for each in answer["skipped"]} == set(ALL_RULES)
+    assert answer["measured"] == []
 
 
 def test_an_error_ends_with_one_and_has_every_field(file: Path) -> None:
@@ -149,6 +168,110 @@ def test_the_server_tells_of_bounds_retention_and_traffic(file: Path) -> None:
     assert answer["skipped"] == []
     assert set(found) == {"bucket-bound", "window-beyond-retention", "low-traffic"}
     assert found["bucket-bound"]["allowed"] == "0.25 | +Inf"
+    assert all(finding["fix"] for finding in found.values())
+    assert answer["measured"] == [
+        {
+            "service": "s",
+            "slo": "a",
+            "series": 2,
+            "scrape_interval_seconds": 30.0,
+            "samples_per_day": 5760,
+            "events_per_day": 100.0,
+            "days_to_tell": 38.38,  # 3,838 events
+            "history_days": 30.0,
+        }
+    ]
+
+
+def test_the_table_tells_the_fix_and_what_was_measured(file: Path) -> None:
+    with server(prometheus) as url:
+        result = check(str(file), "--prometheus-url", url)
+
+    assert '    fix: choose one of them, `le="0.25"`' in result.stdout
+    measured = "s/a: 2 live series, scraped every 30 s, 5,760 samples a day, 100 events a day"
+    assert f"    {measured}, 38.4 days to tell a miss from luck, 30.0 days of" in result.stdout
+
+
+def test_a_query_that_fails_skips_its_own_checks_alone(file: Path) -> None:
+    def refusing(path: str, query: str) -> tuple[int, bytes]:
+        is_heavy = "count_over_time" in query
+        return (
+            (422, b'{"status":"error","error":"too many samples"}')
+            if is_heavy
+            else prometheus(path, query)
+        )
+
+    with server(refusing) as url:
+        result = check(str(file), "--prometheus-url", url)
+
+    assert result.exit_code == 1
+    assert "[bucket-bound]" in result.stdout
+    assert "answered 422: too many samples" in result.stderr
+    assert "    s/a: label-churn: whether ever new series are born\n" in result.stdout
+    assert "    s/a: series-missing" not in result.stdout
+
+
+def test_a_server_without_a_list_of_rules_is_no_failure(file: Path) -> None:
+    def victoria(path: str, query: str) -> tuple[int, bytes]:
+        return (404, b"no") if path.endswith("/rules") else prometheus(path, query)
+
+    file.write_text(SOUND.replace("0.3", "0.25"), encoding="utf-8")
+    with server(victoria) as url:
+        result = check(str(file), "--prometheus-url", url)
+
+    assert result.exit_code == 0
+    assert "    differenced-recorded-sum: " in result.stdout
+
+
+def test_the_result_of_a_recording_rule_is_no_counter(file: Path) -> None:
+    def recording(path: str, query: str) -> tuple[int, bytes]:
+        if path.endswith("/rules"):
+            return success({"groups": [{"rules": [RECORD]}]})
+        return prometheus(path, query)
+
+    with server(recording) as url:
+        result = check(str(file), "--prometheus-url", url)
+
+    assert "[differenced-recorded-sum]" in result.stdout
+    assert "`sum(rate(h_seconds_count[5m]))`" in result.stdout
+
+
+def test_an_answer_without_end_is_not_read_to_its_end(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prometheus_facts, "MAX_BYTES", 1_000)
+
+    with server(lambda _path, _query: (200, b" " * 10_000)) as url:
+        result = check(str(file), "--prometheus-url", url)
+
+    assert result.exit_code == 1
+    assert "more than 1,000 bytes" in result.stderr
+
+
+def test_a_query_too_long_for_an_address_is_sent_as_a_form(file: Path) -> None:
+    asked: list[str] = []
+
+    def listening(path: str, query: str) -> tuple[int, bytes]:
+        asked.append(query)
+        return prometheus(path, query)
+
+    file.write_text(SOUND.replace("h_count", "h_count{path=~'" + "a|" * 300 + "b'}"))
+    with server(listening) as url:
+        result = check(str(file), "--format", "json", "--prometheus-url", url)
+
+    assert json.loads(result.stdout)["skipped"] == []
+    assert max(map(len, asked)) > prometheus_facts.LONGEST_GET
+
+
+def test_when_the_time_is_over_the_rest_is_skipped(file: Path) -> None:
+    slos = load([file]).definitions.slos
+
+    with server(prometheus) as url, PrometheusFacts(url) as facts:
+        found = examine(slos, facts, patience=timedelta(seconds=-1))
+
+    assert found.findings == []
+    assert {one.rule for one in found.skipped} == set(ALL_RULES)
+    assert {one.slo for one in found.skipped} == {"s/a"}
 
 
 @pytest.mark.parametrize(
@@ -168,7 +291,7 @@ def test_a_server_that_was_asked_for_and_answers_nonsense_is_no_all_clear(
         result = check(str(file), "--format", "json", "--prometheus-url", url)
 
     assert result.exit_code == 1
-    assert len(json.loads(result.stdout)["skipped"]) == 4
+    assert {each["rule"] for each in json.loads(result.stdout)["skipped"]} == set(ALL_RULES)
     assert url in result.stderr
 
 

@@ -21,11 +21,12 @@ from sre_ops.slo.domain.definition import (
     Selector,
     Sli,
     Slo,
-    TimeSlices,
     Window,
 )
+from sre_ops.slo.domain.doctor_missing import selectors
 from sre_ops.slo.domain.finding import Severity
-from sre_ops.slo.domain.traps import days_of, selectors, server_findings
+from sre_ops.slo.domain.traps import server_findings
+from sre_ops.slo.domain.window_lengths import days_of
 
 TOTAL = Selector("t")
 BAD = Selector("b")
@@ -48,7 +49,6 @@ class KnownFacts:
     exists: set[Selector] = field(default_factory=lambda: {TOTAL, BAD})
     bounds: tuple[str, ...] = ()
     kept: timedelta | None = timedelta(days=90)
-    grown: float = 1e9
 
     def series_exists(self, selector: Selector) -> bool:
         return selector in self.exists
@@ -59,9 +59,6 @@ class KnownFacts:
 
     def retention(self) -> timedelta | None:
         return self.kept
-
-    def increase(self, selector: Selector, window_days: float) -> float:
-        return self.grown if selector == TOTAL and window_days else 0.0
 
 
 def rules(slo: Slo, facts: KnownFacts) -> list[str]:
@@ -108,19 +105,8 @@ def test_a_window_longer_than_the_retention_is_told(
     assert rules(SLO, KnownFacts(kept=kept)) == expected
 
 
-def test_few_allowed_bad_events_are_told() -> None:
-    assert rules(SLO, KnownFacts(grown=9_000)) == ["low-traffic"]
-    assert rules(SLO, KnownFacts(grown=0)) == []
-
-
-def test_time_slices_are_not_weighed_by_traffic() -> None:
-    slo = replace(SLO, time_slices=TimeSlices(5, Decimal("0.9")))
-
-    assert rules(slo, KnownFacts(grown=10)) == []
-
-
 def test_an_slo_without_windows_has_no_window_findings() -> None:
-    assert rules(replace(SLO, windows=()), KnownFacts(grown=10, kept=timedelta(1))) == []
+    assert rules(replace(SLO, windows=()), KnownFacts(kept=timedelta(1))) == []
 
 
 @pytest.mark.parametrize(
@@ -130,7 +116,7 @@ def test_an_slo_without_windows_has_no_window_findings() -> None:
         (GaugeSli(TOTAL, Comparison.BELOW, 1.0), (TOTAL,)),
         (FreshnessSli(TOTAL, 1.0), (TOTAL,)),
         (NativeLatencySli(TOTAL, 1.0), (TOTAL,)),
-        (QuerySli("t", Comparison.BELOW, 1.0), ()),
+        (QuerySli("t", Comparison.BELOW, 1.0), (TOTAL,)),
     ],
 )
 def test_every_kind_names_the_series_it_reads(sli: Sli, expected: tuple[Selector, ...]) -> None:

@@ -1,0 +1,1 @@
+"""What the slo slice writes outside: rule files for Prometheus, and its call to reload them."""
