@@ -1,0 +1,135 @@
+"""Writes blocks as plain text, as people write mail. Pure."""
+
+import textwrap
+import unicodedata
+from collections.abc import Iterator
+
+from sre_ops.render.document.blocks import (
+    Block,
+    Blocks,
+    Code,
+    CodeBlock,
+    Figure,
+    Grid,
+    Heading,
+    Inline,
+    Inlines,
+    LineBreak,
+    Link,
+    NoteMark,
+    Notes,
+    Paragraph,
+    Points,
+    Quote,
+    Rule,
+    Text,
+    grid,
+    plain,
+)
+
+COLUMNS = 72
+_UNDERLINES = {1: "=", 2: "-"}
+
+
+def write_text(blocks: Blocks) -> str:
+    """Return *blocks* as lines of text; a chart is its description and its table."""
+    return "\n\n".join(_paragraphs(blocks)) + "\n"
+
+
+def _paragraphs(blocks: Blocks) -> Iterator[str]:
+    for block in blocks:
+        text = _block(block)
+        if text:
+            yield text
+
+
+def _block(block: Block) -> str:  # noqa: PLR0911 - one for each kind
+    match block:
+        case Heading(level, parts):
+            title = _line(parts)
+            line = _UNDERLINES.get(level, "") * _columns(title)
+            return f"{title}\n{line}" if line else title
+        case Paragraph(parts):
+            return _wrapped(_line(parts))
+        case CodeBlock(text):
+            return textwrap.indent(text, "    ")
+        case Quote(inner):
+            return textwrap.indent(write_text(inner).rstrip("\n"), "> ", lambda _: True)
+        case Points():
+            return "\n".join(_points(block))
+        case Grid():
+            return _grid(block)
+        case Figure(chart, caption):
+            table = grid(chart.table.head, chart.table.rows, numbers=len(chart.table.head) - 1)
+            return f"[{caption}]\n{_wrapped(chart.description)}\n\n{_grid(table)}"
+        case Rule():
+            return "-" * COLUMNS
+        case Notes(notes):
+            return "\n".join(_hung(f"[{note.number}] ", note.blocks) for note in notes)
+
+
+def _points(points: Points) -> Iterator[str]:
+    for index, item in enumerate(points.items):
+        mark = "- " if points.first is None else f"{points.first + index}. "
+        if item.done is not None:
+            mark += "[x] " if item.done else "[ ] "
+        yield _hung(mark, item.blocks)
+
+
+def _hung(mark: str, blocks: Blocks) -> str:
+    text = "\n".join(_paragraphs(blocks))
+    return mark + text.replace("\n", "\n" + " " * min(len(mark), 4))
+
+
+def _line(parts: Inlines) -> str:
+    return "".join(map(_part, parts))
+
+
+def _part(part: Inline) -> str:
+    match part:
+        case Text(text) | Code(text):
+            return text
+        case Link(parts, address):
+            words = _line(parts)
+            return words if words in address or address.startswith("#") else f"{words} <{address}>"
+        case LineBreak():
+            return "\n"
+        case NoteMark(number):
+            return f"[{number}]"
+        case _:
+            return _line(part.parts)
+
+
+def _wrapped(text: str) -> str:
+    """Break lines at blanks; Japanese, which has none, is left to the reader's program."""
+    lines = text.split("\n")
+    return "\n".join(
+        textwrap.fill(line, COLUMNS, break_long_words=False, break_on_hyphens=False)
+        for line in lines
+    )
+
+
+def _grid(table: Grid) -> str:
+    lines = [[plain(cell) for cell in line] for line in (table.head, *table.rows)]
+    widths = [max(map(_columns, column)) for column in zip(*lines, strict=True)]
+    written = [
+        "  ".join(
+            _set(cell, width, right=side == "end")
+            for cell, width, side in zip(line, widths, table.alignments, strict=True)
+        ).rstrip()
+        for line in lines
+    ]
+    return "\n".join([written[0], "  ".join("-" * width for width in widths), *written[1:]])
+
+
+def _set(cell: str, width: int, *, right: bool) -> str:
+    blank = " " * (width - _columns(cell))
+    return blank + cell if right else cell + blank
+
+
+def _columns(text: str) -> int:
+    """Return how many columns *text* takes where each letter has one and a Japanese two."""
+    return sum(
+        0 if unicodedata.combining(one) else 1 + (unicodedata.east_asian_width(one) in "WF")
+        for one in text
+    )
