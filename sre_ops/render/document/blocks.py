@@ -3,13 +3,16 @@
 Text in it is text: every writer escapes it, and nothing in the tree can hold markup.
 """
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from sre_ops.render.charts.chart import Chart
 
 Alignment = Literal["start", "centre", "end"]
+
+_NUMBER = re.compile(r"[-−+]?\d[\d.,\s]*(?:[%×‰]|[a-zµ]{1,3}|[分秒日件時間]{1,2})?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,15 +201,21 @@ def figures(blocks: Blocks) -> list[Figure]:
     return [block for block in walk(blocks) if isinstance(block, Figure)]
 
 
-def grid(head: Iterable[str], rows: Iterable[Iterable[str]], *, numbers: int = 0) -> Grid:
-    """Make a table of plain text, whose last *numbers* columns are set right.
+def grid(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Grid:
+    """Make a table of plain text; columns of nothing but numbers and their units are set right.
 
     Args:
         head: the columns' names.
         rows: as many cells each.
-        numbers: how many columns at the end hold numbers.
     """
-    names = tuple((Text(name),) for name in head)
-    left = len(names) - numbers
-    sides: list[Alignment] = ["start" if index < left else "end" for index in range(len(names))]
-    return Grid(names, tuple(tuple((Text(cell),) for cell in row) for row in rows), tuple(sides))
+    columns = zip(*rows, strict=True) if rows else ((),) * len(head)
+    return Grid(
+        head=tuple((Text(name),) for name in head),
+        rows=tuple(tuple((Text(cell),) for cell in row) for row in rows),
+        alignments=tuple("end" if _are_numbers(column) else "start" for column in columns),
+    )
+
+
+def _are_numbers(cells: Iterable[str]) -> bool:
+    told = [cell for cell in cells if cell.strip("-–— ")]
+    return bool(told) and all(map(_NUMBER.fullmatch, told))

@@ -3,6 +3,7 @@
 import textwrap
 import unicodedata
 from collections.abc import Iterator
+from urllib.parse import urljoin
 
 from sre_ops.render.document.blocks import (
     Block,
@@ -31,82 +32,92 @@ COLUMNS = 72
 _UNDERLINES = {1: "=", 2: "-"}
 
 
-def write_text(blocks: Blocks) -> str:
-    """Return *blocks* as lines of text; a chart is its description and its table."""
-    return "\n\n".join(_paragraphs(blocks)) + "\n"
+def write_text(blocks: Blocks, base: str = "") -> str:
+    """Return *blocks* as lines of text; a chart is its description and its table.
+
+    Args:
+        blocks: what is written.
+        base: address of this site, which completes links to its places; empty leaves them so.
+    """
+    return "\n\n".join(_paragraphs(blocks, base)) + "\n"
 
 
-def _paragraphs(blocks: Blocks) -> Iterator[str]:
+def _paragraphs(blocks: Blocks, base: str) -> Iterator[str]:
     for block in blocks:
-        text = _block(block)
+        text = _block(block, base)
         if text:
             yield text
 
 
-def _block(block: Block) -> str:  # noqa: PLR0911 - one for each kind
+def _block(block: Block, base: str) -> str:  # noqa: PLR0911 - one for each kind
     match block:
         case Heading(level, parts):
-            title = _line(parts)
+            title = _line(parts, base)
             line = _UNDERLINES.get(level, "") * _columns(title)
             return f"{title}\n{line}" if line else title
         case Paragraph(parts):
-            return _wrapped(_line(parts))
+            return _wrapped(_line(parts, base))
         case CodeBlock(text):
             return textwrap.indent(text, "    ")
         case Quote(inner):
-            return textwrap.indent(write_text(inner).rstrip("\n"), "> ", lambda _: True)
+            return textwrap.indent(write_text(inner, base).rstrip("\n"), "> ", lambda _: True)
         case Points():
-            return "\n".join(_points(block))
+            return "\n".join(_points(block, base))
         case Grid():
             return _grid(block)
         case Figure(chart, caption):
-            table = grid(chart.table.head, chart.table.rows, numbers=len(chart.table.head) - 1)
-            return f"[{caption}]\n{_wrapped(chart.description)}\n\n{_grid(table)}"
+            numbers = _grid(grid(chart.table.head, chart.table.rows))
+            return f"[{caption}]\n{_wrapped(chart.description)}\n\n{numbers}"
         case Rule():
             return "-" * COLUMNS
         case Notes(notes):
-            return "\n".join(_hung(f"[{note.number}] ", note.blocks) for note in notes)
+            return "\n".join(_hung(f"[{note.number}] ", note.blocks, base) for note in notes)
 
 
-def _points(points: Points) -> Iterator[str]:
+def _points(points: Points, base: str) -> Iterator[str]:
     for index, item in enumerate(points.items):
         mark = "- " if points.first is None else f"{points.first + index}. "
         if item.done is not None:
             mark += "[x] " if item.done else "[ ] "
-        yield _hung(mark, item.blocks)
+        yield _hung(mark, item.blocks, base)
 
 
-def _hung(mark: str, blocks: Blocks) -> str:
-    text = "\n".join(_paragraphs(blocks))
+def _hung(mark: str, blocks: Blocks, base: str) -> str:
+    text = "\n".join(_paragraphs(blocks, base))
     return mark + text.replace("\n", "\n" + " " * min(len(mark), 4))
 
 
-def _line(parts: Inlines) -> str:
-    return "".join(map(_part, parts))
+def _line(parts: Inlines, base: str) -> str:
+    return "".join(_part(part, base) for part in parts)
 
 
-def _part(part: Inline) -> str:
+def _part(part: Inline, base: str) -> str:
     match part:
         case Text(text) | Code(text):
             return text
         case Link(parts, address):
-            words = _line(parts)
-            return words if words in address or address.startswith("#") else f"{words} <{address}>"
+            words = _line(parts, base)
+            if address.startswith("#"):
+                return words
+            whole = urljoin(base, address)
+            return words if words in whole else f"{words} <{whole}>"
         case LineBreak():
             return "\n"
         case NoteMark(number):
             return f"[{number}]"
         case _:
-            return _line(part.parts)
+            return _line(part.parts, base)
 
 
 def _wrapped(text: str) -> str:
-    """Break lines at blanks; Japanese, which has none, is left to the reader's program."""
-    lines = text.split("\n")
+    """Break lines at blanks; Japanese, which has hardly any, is left to the reader's program."""
     return "\n".join(
-        textwrap.fill(line, COLUMNS, break_long_words=False, break_on_hyphens=False)
-        for line in lines
+        line if _columns(line) > len(line) else _filled(line) for line in text.split("\n")
     )
+
+
+def _filled(line: str) -> str:
+    return textwrap.fill(line, COLUMNS, break_long_words=False, break_on_hyphens=False)
 
 
 def _grid(table: Grid) -> str:

@@ -191,6 +191,12 @@ def test_plain_text_says_all_that_html_says() -> None:
     )
 
 
+def test_lines_of_english_are_broken_and_those_of_japanese_are_left() -> None:
+    text = write_text(read_markdown("word " * 30 + "\n\n" + "障害 の 記録" * 30))
+
+    assert [len(line) <= 72 for line in text.splitlines()] == [True] * 4 + [False]
+
+
 def test_a_chart_is_told_in_plain_text_by_its_numbers() -> None:
     text = write_text((Figure(CHART, "The pace"),))
 
@@ -199,8 +205,17 @@ def test_a_chart_is_told_in_plain_text_by_its_numbers() -> None:
 
 
 def test_a_table_of_numbers_is_made_from_text() -> None:
-    table = grid(("Month", "Spent"), [("<October>", "130 %")], numbers=1)
+    table = grid(("Month", "Spent"), [("<October>", "1,300.5 %"), ("November", "–")])
 
     written = HtmlWriter().write((table,))
 
-    assert '<td>&lt;October&gt;</td><td class="number">130 %</td>' in written
+    assert '<td>&lt;October&gt;</td><td class="number">1,300.5 %</td>' in written
+
+
+@pytest.mark.parametrize("cell", ["2026年10月1日", "INC-42", "3 of 4", "v3.18", "", "–"])
+def test_what_is_no_number_is_set_left(cell: str) -> None:
+    assert grid(("x",), [(cell,)]).alignments == ("start",)
+
+
+def test_a_table_without_rows_has_its_head() -> None:
+    assert grid(("a", "b"), []).alignments == ("start", "start")
