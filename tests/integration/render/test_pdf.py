@@ -11,7 +11,16 @@ import pytest
 from sre_ops.kernel.errors import Invalid, Unavailable
 from sre_ops.render.charts.chart import Look
 from sre_ops.render.charts.sparkline import sparkline
-from sre_ops.render.document.blocks import Figure, Grid, Heading, Paragraph, Text, plain, walk
+from sre_ops.render.document.blocks import (
+    Figure,
+    Grid,
+    Heading,
+    NoteMark,
+    Paragraph,
+    Text,
+    plain,
+    walk,
+)
 from sre_ops.render.document.markdown import read_markdown
 from sre_ops.render.paper.fonts import FILES, installed_fonts
 from sre_ops.render.paper.glyphs import MissingGlyph
@@ -50,7 +59,10 @@ def written(paper: Paper) -> Iterator[str]:
     for block in walk(paper.blocks):
         match block:
             case Heading(_, parts) | Paragraph(parts):
-                yield plain(parts)
+                yield "".join(
+                    str(part.number) if isinstance(part, NoteMark) else plain((part,))
+                    for part in parts
+                )
             case Grid(head, rows):
                 yield from (plain(cell) for row in (head, *rows) for cell in row)
             case Figure(_, caption):
