@@ -53,7 +53,7 @@ def _block(block: Block, base: str) -> str:  # noqa: PLR0911 - one for each kind
     match block:
         case Heading(level, parts):
             title = _line(parts, base)
-            line = _UNDERLINES.get(level, "") * _columns(title)
+            line = _UNDERLINES.get(level, "") * text_columns(title)
             return f"{title}\n{line}" if line else title
         case Paragraph(parts):
             return _wrapped(_line(parts, base))
@@ -112,7 +112,7 @@ def _part(part: Inline, base: str) -> str:
 def _wrapped(text: str) -> str:
     """Break lines at blanks; Japanese, which has hardly any, is left to the reader's program."""
     return "\n".join(
-        line if _columns(line) > len(line) else _filled(line) for line in text.split("\n")
+        line if text_columns(line) > len(line) else _filled(line) for line in text.split("\n")
     )
 
 
@@ -122,7 +122,7 @@ def _filled(line: str) -> str:
 
 def _grid(table: Grid) -> str:
     lines = [[plain(cell) for cell in line] for line in (table.head, *table.rows)]
-    widths = [max(map(_columns, column)) for column in zip(*lines, strict=True)]
+    widths = [max(map(text_columns, column)) for column in zip(*lines, strict=True)]
     written = [
         "  ".join(
             _set(cell, width, right=side == "end")
@@ -134,12 +134,12 @@ def _grid(table: Grid) -> str:
 
 
 def _set(cell: str, width: int, *, right: bool) -> str:
-    blank = " " * (width - _columns(cell))
+    blank = " " * (width - text_columns(cell))
     return blank + cell if right else cell + blank
 
 
-def _columns(text: str) -> int:
-    """Return how many columns *text* takes where each letter has one and a Japanese two."""
+def text_columns(text: str) -> int:
+    """Return how many columns *text* takes where a letter has one and a Japanese one two."""
     return sum(
         0 if unicodedata.combining(one) else 1 + (unicodedata.east_asian_width(one) in "WF")
         for one in text

@@ -59,12 +59,16 @@ class DocxJob:
         section = document.sections[0]
         width = (section.page_width or 0) - 2 * (section.left_margin or 0)
         writer = DocxWriter(document, self.pictures, self.paper.base, width)
-        _head(document, self.paper)
+        _head(document, self.paper, width)
         writer.write(self.paper.blocks)
         return _packed(document)
 
 
-def _head(document: "Document", paper: Paper) -> None:
+def _head(document: "Document", paper: Paper, width: int) -> None:
+    from docx.shared import Pt  # noqa: PLC0415 - heavy, as above
+
+    from sre_ops.render.paper.docx_styles import set_columns  # noqa: PLC0415
+
     document.add_paragraph(paper.title, style="Title")
     if paper.subtitle:
         document.add_paragraph(paper.subtitle, style="Subtitle")
@@ -73,6 +77,8 @@ def _head(document: "Document", paper: Paper) -> None:
         for fact in paper.facts:
             for cell, text in zip(table.add_row().cells, fact, strict=True):
                 cell.text = text
+                cell.paragraphs[0].paragraph_format.space_after = Pt(2)
+        set_columns(table, (width // 4, width - width // 4))
         document.add_paragraph()
 
 

@@ -1,5 +1,6 @@
 """Page, fonts, header and footer of a DOCX: what Word and LibreOffice show alike."""
 
+from collections.abc import Sequence
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
@@ -7,12 +8,13 @@ from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Emu, Mm, Pt, RGBColor
 
 from sre_ops.render.paper.paper import Paper
 
 if TYPE_CHECKING:
     from docx.document import Document
+    from docx.table import Table
     from docx.text.paragraph import Paragraph
 
 LATIN, JAPANESE = "Arial", "Yu Gothic"
@@ -32,7 +34,11 @@ _SIZES = {
     "Heading 5": 10.5,
     "Heading 6": 10.5,
     "Caption": 9,
+    "Quote": 10,
+    "Header": 8,
+    "Footer": 8,
 }
+_QUIET = frozenset({"Subtitle", "Caption", "Quote", "Header", "Footer"})
 _THEMES = ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme")
 _LANGUAGES = {"ja": "ja-JP", "en": "en-GB"}
 
@@ -49,8 +55,12 @@ def set_up(document: "Document", paper: Paper) -> None:
         style = document.styles[name]
         set_fonts(style.element.get_or_add_rPr(), LATIN, JAPANESE)
         style.font.size, style.font.italic = Pt(size), False
-        style.font.bold = name not in {"Subtitle", "Caption"}
-        style.font.color.rgb = MUTED if name in {"Subtitle", "Caption"} else INK
+        style.font.bold = name not in _QUIET
+        style.font.color.rgb = MUTED if name in _QUIET else INK
+        # The template's line under the title, and its tabs for paper of another size.
+        for old in style.element.xpath("./w:pPr/w:pBdr | ./w:pPr/w:tabs"):
+            old.getparent().remove(old)
+    document.styles["Quote"].paragraph_format.left_indent = Mm(6)
     _around(document, paper)
     _properties(document, paper)
 
@@ -71,6 +81,25 @@ def element(name: str, /, **attributes: str) -> Any:
     for key, value in attributes.items():
         made.set(qn(f"w:{key}"), value)
     return made
+
+
+def set_columns(table: "Table", widths: Sequence[int]) -> None:
+    """Give *table* its columns' widths in English Metric Units, and thin lines under its rows."""
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Emu(width)
+    for row in table.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = Emu(width)
+    borders = element("tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        shown = side in {"top", "bottom", "insideH"}
+        kind = "single" if shown else "nil"
+        borders.append(element(side, val=kind, sz="4", space="0", color="C8D0D9"))
+    # Word refuses a file whose properties are not in the order of the standard.
+    properties = table._tbl.tblPr  # noqa: SLF001 - no other way to its element
+    after = properties.xpath("./w:shd | ./w:tblLayout | ./w:tblCellMar | ./w:tblLook")
+    after[0].addprevious(borders)
 
 
 def _page(document: "Document", paper: Paper) -> None:
@@ -101,20 +130,16 @@ def _around(document: "Document", paper: Paper) -> None:
         stops = line.paragraph_format.tab_stops
         stops.add_tab_stop(width // 2, WD_TAB_ALIGNMENT.CENTER)
         stops.add_tab_stop(width, WD_TAB_ALIGNMENT.RIGHT)
-        for run in line.runs:
-            run.font.size, run.font.color.rgb = Pt(8), MUTED
     _page_number(section.footer.paragraphs[0])
 
 
 def _page_number(line: "Paragraph") -> None:
     for code, after in (("PAGE", " / "), ("NUMPAGES", "")):
         run = line.add_run()
-        run.font.size, run.font.color.rgb = Pt(8), MUTED
         for kind in ("begin", None, "separate", "end"):
             part = _instruction(code) if kind is None else element("fldChar", fldCharType=kind)
             run._r.append(part)  # noqa: SLF001 - no other way to its element
-        last = line.add_run(after)
-        last.font.size, last.font.color.rgb = Pt(8), MUTED
+        line.add_run(after)
 
 
 def _instruction(code: str) -> Any:

@@ -33,14 +33,17 @@ from sre_ops.render.document.blocks import (
     Strong,
     Struck,
     Text,
+    plain,
 )
 from sre_ops.render.document.links import safe_address
+from sre_ops.render.document.text import text_columns
 from sre_ops.render.paper.docx_styles import (
     JAPANESE_CODE,
     LATIN_CODE,
     LINK,
     MUTED,
     element,
+    set_columns,
     set_fonts,
 )
 
@@ -55,6 +58,10 @@ _SIDES = {
     "end": WD_ALIGN_PARAGRAPH.RIGHT,
 }
 _TASKS = {None: "", False: "☐ ", True: "☑ "}
+_TASK = {1: "List", 2: "List 2", 3: "List 3"}
+"""Styles of lists whose marks are the boxes of their tasks."""
+_LONGEST = 36
+"""Columns of letters beyond which a cell is broken into lines."""
 _DEEPEST = 3
 """Levels for which Word has styles of lists."""
 
@@ -138,7 +145,9 @@ class DocxWriter:
         number = None if points.first is None else self._numbering(style, points.first)
         for item in points.items:
             words, rest = _opening(item.blocks)
-            line = self.document.add_paragraph(style=style)
+            line = self.document.add_paragraph(
+                style=_TASK[level] if item.done is not None else style
+            )
             if number is not None:
                 line._p.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = number  # noqa: SLF001
             self.inline(line, (Text(_TASKS[item.done]), *words))
@@ -167,6 +176,7 @@ class DocxWriter:
                 words.alignment = _SIDES[side]
                 words.paragraph_format.space_after = Pt(2)
                 self.inline(words, parts, Manner(strong=index == 0), Pt(9))
+        set_columns(made, _widths(table, self.width))
         self.document.add_paragraph().paragraph_format.space_after = Pt(0)
 
     def _figure(self, figure: Figure) -> None:
@@ -174,8 +184,10 @@ class DocxWriter:
         line = self.document.add_paragraph()
         line.paragraph_format.keep_with_next = True
         picture = line.add_run().add_picture(BytesIO(self.pictures[chart.svg]), Emu(self.width))
-        properties = picture._inline.docPr  # noqa: SLF001 - no other way to its description
-        properties.set("descr", f"{chart.title}. {chart.description}")
+        frame = picture._inline  # noqa: SLF001 - no other way to its description
+        frame.docPr.set("descr", f"{chart.title}. {chart.description}")
+        for side in ("distL", "distR"):
+            frame.set(side, "0")
         self.document.add_paragraph(figure.caption, style="Caption")
 
     def _notes(self, notes: Notes) -> None:
@@ -234,6 +246,15 @@ class DocxWriter:
         for run in list(line._p)[before:]:  # noqa: SLF001
             link.append(run)
         line._p.append(link)  # noqa: SLF001
+
+
+def _widths(table: Grid, width: int) -> list[int]:
+    """Share *width* by the longest cell of each column."""
+    columns = zip(table.head, *table.rows, strict=True)
+    needs = [
+        max(min(text_columns(plain(cell)), _LONGEST) for cell in column) + 3 for column in columns
+    ]
+    return [width * need // sum(needs) for need in needs]
 
 
 def _opening(blocks: Blocks) -> tuple[Inlines, Blocks]:

@@ -90,7 +90,8 @@ def test_title_headings_and_lists_have_styles_of_their_own(opened: Document) -> 
     assert styled(opened, "Title") == ["<Title> & more"]
     assert styled(opened, "Heading 2") == ["One {x}", "Two"]
     assert styled(opened, "List Number") == ["a", "b", "c"]
-    assert styled(opened, "List Bullet 2") == ["inner bold", "☑ done"]
+    assert styled(opened, "List Bullet 2") == ["inner bold"]
+    assert styled(opened, "List 2") == ["☑ done"]
     assert styled(opened, "List Continue 2") == ["more"]
     assert styled(opened, "Quote") == ["said"]
 
@@ -114,6 +115,14 @@ def test_tables_repeat_their_head_and_set_numbers_right(opened: Document) -> Non
     ]
     assert len(table.rows[0]._tr.xpath("./w:trPr/w:tblHeader")) == 1
     assert "RIGHT" in str(table.rows[1].cells[1].paragraphs[0].alignment)
+
+
+def test_properties_of_tables_are_in_the_order_that_word_asks_for(opened: Document) -> None:
+    names = [one.tag.rpartition("}")[2] for one in opened.tables[0]._tbl.tblPr]
+
+    order = ["tblStyle", "tblW", "jc", "tblInd", "tblBorders", "shd", "tblLayout", "tblLook"]
+    assert names == [name for name in order if name in names]
+    assert "tblBorders" in names
 
 
 def test_links_lead_to_whole_addresses_and_to_headings(opened: Document) -> None:
