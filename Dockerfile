@@ -8,7 +8,10 @@ COPY sre_ops ./sre_ops
 COPY scripts/fetch_assets ./scripts/fetch_assets
 RUN scripts/fetch_assets \
     && rm -rf .tools node_modules
-RUN pip install --no-cache-dir -c constraints.txt ".[postgres]" \
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk fonts-dejavu-core \
+    && rm -rf /var/lib/apt/lists/*
+RUN pip install --no-cache-dir -c constraints.txt ".[postgres,pdf,docx,charts]" \
     && useradd --system --create-home --home-dir /var/lib/sre_ops sre_ops
 
 COPY slo_definitions ./slo_definitions

@@ -85,6 +85,15 @@ class Chart:
     description: str
     table: Table
 
+    def require_palette(self) -> None:
+        """Make sure that the colours are in the picture, for where our style sheet is not.
+
+        Raises:
+            Invalid: they are classes, as pages want them.
+        """
+        if ' class="chart-' in self.svg:
+            raise Invalid(f"chart {self.title!r} was drawn for a page: give its Look a palette")
+
 
 def at_widths(draw: Callable[[Look], Chart], look: Look, widths: tuple[int, int] = WIDTHS) -> Chart:
     """Draw a chart for a narrow and a wide place; the style sheet shows the one that fits.

@@ -1,0 +1,1 @@
+"""Mail that is read: text beside HTML, charts as pictures in it. Written here, sent by others."""
