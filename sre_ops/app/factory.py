@@ -91,6 +91,8 @@ def create_app(runtime: Runtime, *, slices: Iterable[Slice] = SLICES) -> FastAPI
     for one in declared:
         if one.api:
             app.include_router(_router(one.api), prefix=f"{API}/{one.mount}", tags=[one.name])
+        for more in one.more_api:
+            app.include_router(_router(more.what), prefix=f"{API}/{more.prefix}", tags=[one.name])
         if one.pages:
             app.include_router(_router(one.pages), include_in_schema=False)
     app.mount(PREFIX, Assets(), name="static")
