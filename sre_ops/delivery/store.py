@@ -128,6 +128,19 @@ def holding(session: ReadSession, service: str, at: datetime) -> list[ExceptionR
     return list(session.scalars(select(ExceptionRow).where(*own).order_by(col(ExceptionRow.id))))
 
 
+def exception(session: ReadSession, exception_id: UUID) -> ExceptionRow:
+    """Return an exception.
+
+    Raises:
+        NotFound: there is none of that id.
+    """
+    own = (col(ExceptionRow.tenant_id) == session.tenant_id, col(ExceptionRow.id) == exception_id)
+    row = session.scalars(select(ExceptionRow).where(*own)).one_or_none()
+    if row is None:
+        raise NotFound(N_("there is no exception %(id)s"), id=exception_id)
+    return row
+
+
 def lock_exception(session: WriteSession, exception_id: UUID) -> ExceptionRow:
     """Return an exception, locked until the commit.
 

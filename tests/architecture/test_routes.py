@@ -104,6 +104,12 @@ TABLE: dict[str, Access] = {
     "POST /api/v1/deploy/hooks": Access(A, ("delivery:write",)),
     "DELETE /api/v1/deploy/hooks/{hook_id}": Access(A, ("delivery:write",)),
     "POST /api/v1/deploy/hooks/{key}": OPEN,  # a signature lets in, not a person
+    "GET /releases": DELIVERY,
+    "GET /releases/{service}": DELIVERY,
+    "POST /releases/{service}/exceptions": Access(R),
+    "POST /releases/exceptions/{exception_id}/approve": Access(R),
+    "POST /releases/exceptions/{exception_id}/refuse": Access(R),
+    "POST /releases/exceptions/{exception_id}/review": Access(R),
     "GET /": SLO,
     "GET /slos": SLO,
     "GET /slos.csv": SLO,

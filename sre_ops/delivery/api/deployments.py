@@ -1,8 +1,6 @@
 """`/api/v1/deployments`: report and list what went out."""
 
-from datetime import UTC, datetime
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import AwareDatetime
@@ -12,11 +10,10 @@ from sre_ops.delivery import store
 from sre_ops.delivery.api import models
 from sre_ops.delivery.commands.deployments import record_deployment
 from sre_ops.delivery.domain.deployments import Kind
-from sre_ops.kernel.errors import Conflict, Forbidden, Invalid
-from sre_ops.kernel.messages import N_
+from sre_ops.delivery.queries.places import next_page, place
+from sre_ops.kernel.errors import Conflict, Forbidden
 from sre_ops.tenancy.access import reads, writes
 from sre_ops.web.conditional import answer
-from sre_ops.web.cursors import cursor_of, key_of
 from sre_ops.web.problems import Unauthenticated, responses
 
 router = APIRouter()
@@ -74,24 +71,3 @@ def listed(
             next_cursor=next_page(shown[-1].finished_at, shown[-1].id) if more else None,
         ),
     )
-
-
-def next_page(finished_at: datetime, row_id: UUID) -> str:
-    """Return the cursor behind a deployment."""
-    return cursor_of((finished_at.isoformat(), str(row_id)))
-
-
-def place(cursor: str) -> tuple[datetime, UUID] | None:
-    """Return the deployment behind which a page begins.
-
-    Raises:
-        Invalid: it is no cursor of ours.
-    """
-    key = key_of(cursor, 2)
-    if key is None:
-        return None
-    try:
-        return datetime.fromisoformat(key[0]).astimezone(UTC), UUID(key[1])
-    except (ValueError, OverflowError) as error:
-        text = N_("cursor %(cursor)s: give the `next_cursor` of the page before")
-        raise Invalid(text, cursor=repr(cursor[:40])) from error

@@ -58,7 +58,9 @@ WORDS: dict[Why, str] = {
 }
 """What each reason means, for people."""
 
-_BLOCKING = ("freeze", "require_approval")
+BLOCKING = frozenset({"freeze", "require_approval"})
+"""Actions of a policy that hold a release back."""
+
 _NO_VERDICT = {"no_data": Why.NO_DATA, "not_enough_data": Why.NOT_ENOUGH_DATA, "": Why.NOT_JUDGED}
 _ORDER = (Verdict.PASS, Verdict.WARN, Verdict.UNKNOWN, Verdict.BLOCK)
 
@@ -155,7 +157,7 @@ def _not_known(fact: Fact) -> Why | None:
 def _of_policy(fact: Fact, change: Change, *, has_exception: bool) -> tuple[Verdict, Why]:
     if fact.action == "none":
         return Verdict.PASS, Why.WITHIN_POLICY
-    if fact.action not in _BLOCKING:
+    if fact.action not in BLOCKING:
         return Verdict.WARN, Why.RULE_RAISED
     if change.value in fact.exempt:
         return Verdict.WARN, Why.EXEMPT

@@ -2,4 +2,8 @@
 
 from fastapi import APIRouter
 
+from sre_ops.delivery.pages import releases, service
+
 router = APIRouter()
+for _part in (releases, service):
+    router.include_router(_part.router)

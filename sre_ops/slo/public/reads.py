@@ -1,5 +1,6 @@
 """What other slices may ask of SLOs."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -13,6 +14,9 @@ from sre_ops.slo.domain.selectors import reads_of
 from sre_ops.slo.domain.staleness import is_outdated
 from sre_ops.slo.store import definitions, policies, status
 from sre_ops.slo.store.definitions import InForce
+from sre_ops.slo.store.status import Wanted
+
+_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,16 +141,27 @@ def standings(session: ReadSession, service: str, *, now: datetime) -> list[Stan
     """
     known = definitions.in_force_of(session, service)
     book, states = policies.book(session), policies.states(session, [one.slo_id for one in known])
+    rows: dict[UUID, list[status.Status]] = defaultdict(list)
+    for row in status.after(session, Wanted(service=service), None, limit=_AT_ONCE):
+        rows[row.slo_id].append(row)
     found = []
     for one in known:
         policy = book.of_slo(service, one.slo.name)
-        judged = status.of_slo(session, one.slo_id)
+        judged = rows.get(one.slo_id, [])
         if not judged:
             found.append(_standing(one, None, policy, None, now))
         for each in judged:
             state = states.get((one.slo_id, each.row.window))
             found.append(_standing(one, each, policy, state, now))
     return found
+
+
+def actions(session: ReadSession) -> dict[str, str]:
+    """Return the sternest action that is asked for each service; a missing one is `none`."""
+    found: dict[str, Action] = {}
+    for service, action in policies.actions(session):
+        found[service] = max(action, found.get(service, Action.NONE), key=lambda one: one.rank)
+    return {service: action.value for service, action in found.items()}
 
 
 def _standing(

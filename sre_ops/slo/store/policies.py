@@ -70,6 +70,24 @@ def states(session: ReadSession, slo_ids: Sequence[UUID]) -> dict[StateKey, Poli
     return {(row.slo_id, row.window_name): _state(row) for row in rows}
 
 
+def actions(session: ReadSession) -> list[tuple[str, Action]]:
+    """Return each action that is asked now, with the service that it is asked of."""
+    same = (col(SloRow.tenant_id) == col(PolicyStateRow.tenant_id)) & (
+        col(SloRow.id) == col(PolicyStateRow.slo_id)
+    )
+    asked = (
+        col(PolicyStateRow.tenant_id) == session.tenant_id,
+        col(PolicyStateRow.action) != Action.NONE.value,
+    )
+    found = session.execute(
+        select(col(SloRow.service), col(PolicyStateRow.action))
+        .join(SloRow, same)
+        .where(*asked)
+        .distinct()
+    )
+    return [(service, Action(action)) for service, action in found]
+
+
 def _state(row: PolicyStateRow) -> PolicyState:
     return PolicyState(
         slo_id=row.slo_id,

@@ -1,13 +1,14 @@
 """`sre-ops gate`: what it prints and ends with; what goes wrong is `unknown`."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from sre_ops.cli.main import build
-from sre_ops.delivery.cli.asking import Asks, seconds
+from sre_ops.delivery.cli.asking import seconds
 from sre_ops.delivery.cli.gate import as_text, exit_status, fetch
 from sre_ops.delivery.domain.verdict import Change, Verdict
 from sre_ops.kernel.errors import Invalid, Unavailable
@@ -36,13 +37,16 @@ ANSWER = {
 }
 
 
-class _Server(Asks):
+class _Server:
     def __init__(self, answer: dict[str, Any]) -> None:
         self.answer, self.asked = answer, ""
 
     def get(self, path: str, **query: Any) -> dict[str, Any]:
         self.asked = f"{path}?{query}"
         return self.answer
+
+    def post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        raise AssertionError((path, body))
 
 
 def test_the_answer_of_the_server_is_taken() -> None:
