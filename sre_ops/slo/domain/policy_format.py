@@ -189,7 +189,7 @@ def _choice(cursor: Cursor, allowed: tuple[str, ...]) -> str:
     text = cursor.as_text()
     if text not in allowed:
         words = " | ".join(allowed)
-        cursor.error("unknown-word", f"`{cursor.key}: {text}` is none of {words}", words)
+        cursor.error("wrong-value", f"`{cursor.key}: {text}` is none of {words}", words)
         return ""
     return text
 
@@ -232,7 +232,7 @@ def unmatched_targets(policies: Iterable[Policy], slos: Iterable[tuple[str, str]
     keys = set(slos)
     known = {service for service, _ in keys} | {f"{service}/{slo}" for service, slo in keys}
     return [
-        _remark(policy, Severity.WARNING, "policy-of-nothing", target, _NOTHING % target)
+        _remark(policy, Severity.WARNING, target, _NOTHING % target, rule="policy-of-nothing")
         for policy in policies
         for target in (*policy.services, *policy.slos)
         if target not in known
@@ -244,10 +244,10 @@ _NOTHING = "no definition read here is of `%s`; check the spelling"
 
 def _twice(again: Policy, first: Policy, what: str) -> Finding:
     message = f"{what} at {first.origin.file}:{first.origin.line}; keep one of the two"
-    return _remark(again, Severity.ERROR, "duplicate-policy", again.name, message)
+    return _remark(again, Severity.ERROR, again.name, message, rule="duplicate-policy")
 
 
-def _remark(policy: Policy, severity: Severity, rule: str, value: str, message: str) -> Finding:
+def _remark(policy: Policy, severity: Severity, value: str, message: str, *, rule: str) -> Finding:
     return Finding(
         rule=rule,
         severity=severity,
