@@ -33,6 +33,7 @@ __all__ = [
     "Job",
     "JobContext",
     "Kind",
+    "Mount",
     "Navigation",
     "Reaction",
     "Schema",
@@ -107,6 +108,19 @@ class JobContext:
             yield session
 
 
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """Something of a slice that stands in a place of its own, beside `Slice.mount`.
+
+    Attributes:
+        prefix: below `/api/v1/`, or the name of a command.
+        what: `module:name` of a router, or of the function that is the command.
+    """
+
+    prefix: str
+    what: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slice(Schema):
     """One slice: its tables and reads (see `Schema`), and what it mounts.
@@ -116,6 +130,8 @@ class Slice(Schema):
         pages: `module:router` of its HTML pages, mounted as they declare, or empty.
         cli: `module:app` of its Typer group, or empty.
         prefix: URL prefix and CLI group, when it is not the name.
+        more_api: further JSON routers, such as `gate` of delivery, mounted under `deploy`.
+        commands: single commands at the root of the command line.
         jobs: scheduled work.
         reactions: what it does on events.
         navigation: its entries in the shell's navigation.
@@ -126,6 +142,8 @@ class Slice(Schema):
     pages: str = ""
     cli: str = ""
     prefix: str = ""
+    more_api: tuple[Mount, ...] = ()
+    commands: tuple[Mount, ...] = ()
     jobs: tuple[Job, ...] = ()
     reactions: tuple[Reaction, ...] = ()
     navigation: tuple[Navigation, ...] = ()

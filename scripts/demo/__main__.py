@@ -15,6 +15,7 @@ import httpx
 
 from scripts.demo.people import SRE_OPS, CannotMoveIn, House, move_in, new_password, sign_ins
 from scripts.demo.plan import BACKFILL_SECONDS, DAYS, SCRAPE_SECONDS, SEED
+from scripts.demo.releases import ship, verdicts
 from scripts.demo.stage import stage
 from scripts.servers.child import Child, DidNotStart, free_port, http_ok, wait_until
 from scripts.servers.tools import ROOT, MissingTool
@@ -86,10 +87,12 @@ def furnish(folder: Path, prometheus_url: str, port: int) -> None:
         with closing(move_in(house, password)) as browser:
             say("reading 30 days into the ledger ...")
             wait_until(lambda: is_judged(browser), "the first judgement", JUDGED_SECONDS)
+            ship(browser, SystemClock().now())
+            gates = verdicts(browser)
         link = house.setup_link()
     except (CannotMoveIn, TimeoutError, httpx.HTTPError) as failure:
         raise DemoFailed(str(failure)) from failure
-    print(f"\n{sign_ins(password)}\n")
+    print(f"\n{gates}\n\n{sign_ins(password)}\n")
     print(f"set-up link, opens once, for one more admin: {link}")
 
 

@@ -28,6 +28,7 @@ from playwright.sync_api import (
 
 from scripts.demo.__main__ import JUDGED_SECONDS, is_judged, serve, settings
 from scripts.demo.people import RESIDENTS, House, move_in, new_password
+from scripts.demo.releases import ship
 from scripts.demo.stage import stage
 from scripts.photographs.chromium import chromium
 from scripts.photographs.sights import OPENED, SIGHTS, places, signing_in
@@ -70,6 +71,7 @@ def _furnished(house: House) -> Place:
     password = new_password()
     with closing(move_in(house, password)) as admin:
         wait_until(lambda: is_judged(admin), "the first judgement", JUDGED_SECONDS)
+        ship(admin, SystemClock().now())
     return Place(url=house.url, email=RESIDENTS[0].email, password=password)
 
 

@@ -52,6 +52,8 @@ SIGHTS = (
     Sight("service", "/services/{slug}", "/services/{service}"),
     Sight("teams", "/teams", "/teams"),
     Sight("team", "/teams/{slug}", "/teams/{team}"),
+    Sight("releases", "/releases", "/releases"),
+    Sight("release-gate", "/releases/{service}", "/releases/{service}"),
     Sight("account", "/account", "/account"),
     Sight("people", "/people", "/people"),
     Sight("components", "/_components", "/_components"),

@@ -89,12 +89,19 @@ def create_app(runtime: Runtime, *, slices: Iterable[Slice] = SLICES) -> FastAPI
     app.include_router(api_docs_router([open_to_all, Depends(recognise)]))
     app.include_router(live_router(_tenant_of, [requires(Role.VIEWER)]))
     for one in declared:
-        if one.api:
-            app.include_router(_router(one.api), prefix=f"{API}/{one.mount}", tags=[one.name])
-        if one.pages:
-            app.include_router(_router(one.pages), include_in_schema=False)
+        _include(app, one)
     app.mount(PREFIX, Assets(), name="static")
     return app
+
+
+def _include(app: FastAPI, one: Slice) -> None:
+    """Mount the routes of a slice."""
+    if one.api:
+        app.include_router(_router(one.api), prefix=f"{API}/{one.mount}", tags=[one.name])
+    for more in one.more_api:
+        app.include_router(_router(more.what), prefix=f"{API}/{more.prefix}", tags=[one.name])
+    if one.pages:
+        app.include_router(_router(one.pages), include_in_schema=False)
 
 
 def _tenant_of(request: Request) -> UUID | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from sre_ops.kernel.errors import Forbidden, Invalid, NotFound, Unavailable
+from sre_ops.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 
 DEFAULT_URL = "http://127.0.0.1:8080"
 _TIMEOUT_SECONDS = 30.0
-_REFUSED: Mapping[int, type[Invalid | Forbidden | NotFound]] = {
+_REFUSED: Mapping[int, type[Conflict | Forbidden | Invalid | NotFound]] = {
     401: Forbidden,
     403: Forbidden,
     404: NotFound,
+    409: Conflict,
     422: Invalid,
 }
 
@@ -69,13 +70,30 @@ class Client:
             Invalid: a parameter is wrong.
         """
         chosen = {name: value for name, value in query.items() if value not in ("", None, [], ())}
+        return self._ask("GET", path, params=chosen)
+
+    def post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Send *body* to *path* and return the JSON that is answered; {} for an empty answer.
+
+        Args:
+            path: below `/api/v1`, such as `/deployments`.
+            body: fields that are None are left out.
+
+        Raises:
+            Unavailable, Forbidden, NotFound, Invalid: as `get`.
+            Conflict: it does not fit the present state.
+        """
+        said = {name: value for name, value in body.items() if value is not None}
+        return self._ask("POST", path, json=said)
+
+    def _ask(self, method: str, path: str, **sent: Any) -> dict[str, Any]:
         try:
-            answer = self._http.get(f"/api/v1{path}", params=chosen)
+            answer = self._http.request(method, f"/api/v1{path}", **sent)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise Unavailable(f"{self.url} does not answer: {error}; set SRE_OPS_URL") from error
         if not answer.is_success:
             raise self._refusal(answer)
-        return _body(answer, self.url)
+        return _body(answer, self.url) if answer.content else {}
 
     def _refusal(self, answer: httpx.Response) -> Exception:
         try:

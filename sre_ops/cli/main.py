@@ -3,6 +3,7 @@
 import sys
 from importlib import import_module
 from io import TextIOWrapper
+from typing import Any
 
 import typer
 
@@ -17,10 +18,16 @@ def build() -> typer.Typer:
     root = typer.Typer(help=HELP, no_args_is_help=True, add_completion=False)
     for declared in SLICES:
         if declared.cli:
-            module, name = declared.cli.split(":")
-            root.add_typer(getattr(import_module(module), name), name=declared.mount)
+            root.add_typer(_named(declared.cli), name=declared.mount)
+        for one in declared.commands:
+            root.command(one.prefix)(_named(one.what))
     administration.mount(root)
     return root
+
+
+def _named(path: str) -> Any:
+    module, name = path.split(":")
+    return getattr(import_module(module), name)
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """The rows of the slo slice. No rules."""
 
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -59,6 +60,45 @@ class ObjectiveRow(SQLModel, table=True):
     slo_id: UUID = Field(primary_key=True)
     from_minute: int = Field(primary_key=True, sa_type=BigInteger)
     objective: str = Field(max_length=40)
+
+
+class PolicyRow(SQLModel, table=True):
+    """One error-budget policy as its file says it; `document` is its canonical text."""
+
+    metadata: ClassVar[MetaData] = METADATA
+    __tablename__ = "slo_policy"
+    __table_args__ = (UniqueConstraint("tenant_id", "name"),)
+
+    tenant_id: UUID = Field(default=None, primary_key=True)
+    id: UUID = Field(primary_key=True)
+    name: str = Field(max_length=253)
+    document: str = Field(sa_type=Text)
+    digest: str = Field(max_length=64)
+    file: str = Field(max_length=1000)
+    in_force: bool = True
+    version: int = 0
+
+
+class PolicyStateRow(SQLModel, table=True):
+    """What the policy asks for one SLO over one window; there is none before a rule is raised.
+
+    `raised` is JSON: the rules that are raised, since when, and by which figure.
+    """
+
+    metadata: ClassVar[MetaData] = METADATA
+    __tablename__ = "slo_policy_state"
+    __table_args__ = (UniqueConstraint("tenant_id", "slo_id", "window_name"),)
+
+    tenant_id: UUID = Field(default=None, primary_key=True)
+    id: UUID = Field(primary_key=True)
+    slo_id: UUID
+    window_name: str = Field(max_length=100)
+    action: str = Field(max_length=20)
+    raised: str = Field(sa_type=Text)
+    policy: str = Field(max_length=253)
+    policy_version: str = Field(max_length=64)
+    since: datetime = Field(sa_type=UtcDateTime)
+    version: int = 0
 
 
 # Sealed minutes: one packed day per SLO (see store/packing.py for the layout).

@@ -34,6 +34,7 @@ class Access:
 
 OPEN, PERSON, ADMIN = Access(), Access(V), Access(A)
 SLO, CATALOG = Access(V, ("slo:read",)), Access(V, ("catalog:read",))
+DELIVERY, DELIVERS = Access(V, ("delivery:read",)), Access(R, ("delivery:write",))
 TABLE: dict[str, Access] = {
     # the process itself, for whoever watches it
     "GET /healthz": OPEN,
@@ -90,6 +91,25 @@ TABLE: dict[str, Access] = {
     "GET /api/v1/slo/slos/{slo_id}/course": SLO,
     "GET /api/v1/slo/slos/{slo_id}/minutes": SLO,
     "GET /api/v1/slo/definitions": SLO,
+    # what goes out, and whether it may
+    "GET /api/v1/deployments": DELIVERY,
+    "POST /api/v1/deployments": DELIVERS,
+    "GET /api/v1/gate/{service}": DELIVERY,
+    "GET /api/v1/deploy/exceptions": DELIVERY,
+    "POST /api/v1/deploy/exceptions": DELIVERS,
+    "POST /api/v1/deploy/exceptions/{exception_id}/approve": DELIVERS,
+    "POST /api/v1/deploy/exceptions/{exception_id}/refuse": DELIVERS,
+    "POST /api/v1/deploy/exceptions/{exception_id}/review": DELIVERS,
+    "GET /api/v1/deploy/hooks": Access(A, ("delivery:read",)),
+    "POST /api/v1/deploy/hooks": Access(A, ("delivery:write",)),
+    "DELETE /api/v1/deploy/hooks/{hook_id}": Access(A, ("delivery:write",)),
+    "POST /api/v1/deploy/hooks/{key}": OPEN,  # a signature lets in, not a person
+    "GET /releases": DELIVERY,
+    "GET /releases/{service}": DELIVERY,
+    "POST /releases/{service}/exceptions": Access(R),
+    "POST /releases/exceptions/{exception_id}/approve": Access(R),
+    "POST /releases/exceptions/{exception_id}/refuse": Access(R),
+    "POST /releases/exceptions/{exception_id}/review": Access(R),
     "GET /": SLO,
     "GET /slos": SLO,
     "GET /slos.csv": SLO,
@@ -189,7 +209,17 @@ def _ask(
 def _nothing(site: Site) -> dict[str, str]:
     """Ids of things that do not exist."""
     nowhere = "01a1fea5-0000-7000-8000-000000000000"
-    ids = dict.fromkeys(("person_id", "session_id", "token_id", "slo_id"), nowhere)
+    ids = dict.fromkeys(
+        (
+            "person_id",
+            "session_id",
+            "token_id",
+            "slo_id",
+            "exception_id",
+            "hook_id",
+        ),
+        nowhere,
+    )
     return ids | {"slug": "nothing", "token": new_key(site.tenant).text}
 
 

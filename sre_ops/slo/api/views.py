@@ -9,7 +9,7 @@ from sre_ops.slo.api import models
 from sre_ops.slo.domain.hours import HOUR, BudgetCourse
 from sre_ops.slo.domain.minutes import Mark, Minutes
 from sre_ops.slo.domain.selectors import kind_of, reads_of
-from sre_ops.slo.queries.budgets import JUDGED_STALE_AFTER
+from sre_ops.slo.domain.staleness import JUDGED_STALE_AFTER
 from sre_ops.slo.store.definition_files import DefinitionFile
 from sre_ops.slo.store.definitions import Known
 from sre_ops.slo.store.status import Status

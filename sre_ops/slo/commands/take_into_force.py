@@ -79,7 +79,7 @@ def take_into_force(
     """
     if len({slo.key for slo in slos}) < len(slos):
         raise Invalid("an SLO is given twice; service and name must be unique")
-    defined = {slo.key: slo for slo in slos if not _is_bad(slo.origin.file, bad_files)}
+    defined = {slo.key: slo for slo in slos if not is_bad(slo.origin.file, bad_files)}
     taking = _Taking(
         session=session,
         at=at.astimezone(UTC),
@@ -91,7 +91,7 @@ def take_into_force(
     if bad_files:
         _keep_words(taking, {service.name for service in services})
     mentioned = {slo.key for slo in slos} - defined.keys()
-    held = {k for k, r in taking.rows.items() if r.in_force and _is_bad(r.file, bad_files)}
+    held = {k for k, r in taking.rows.items() if r.in_force and is_bad(r.file, bad_files)}
     for key in sorted(defined.keys() - held):
         taking.take(defined[key])
     for key in sorted(taking.rows.keys() - defined.keys() - held - mentioned):
@@ -108,7 +108,7 @@ def _located(slo: Slo, row: SloRow) -> Slo:
     return replace(slo, source_url=slo_of(row.document, file=row.file).source_url)
 
 
-def _is_bad(file: str, bad_files: Collection[str]) -> bool:
+def is_bad(file: str, bad_files: Collection[str]) -> bool:
     """Tell whether *file*, or a folder that it lies in, is among *bad_files*."""
     return file in bad_files or any(str(above) in bad_files for above in PurePath(file).parents)
 

@@ -14,9 +14,11 @@ from uuid import UUID
 
 from sre_ops.db.database import Database
 from sre_ops.kernel.clock import Clock
-from sre_ops.slo.commands.take_into_force import Applied, take_into_force
+from sre_ops.slo.commands.take_into_force import Applied, is_bad, take_into_force
+from sre_ops.slo.commands.take_policies import take_policies
 from sre_ops.slo.domain.definition import Definitions
 from sre_ops.slo.domain.finding import Finding, Severity
+from sre_ops.slo.domain.policy import Policy
 from sre_ops.slo.sources.definition_files import Unreadable, load
 from sre_ops.slo.sources.definition_snapshot import Snapshot, look
 
@@ -40,6 +42,7 @@ class Reading:
     findings: tuple[Finding, ...]
     digests: Mapping[str, str]
     snapshot: Snapshot
+    policies: tuple[Policy, ...] = ()
 
 
 class DefinitionWatch:
@@ -112,6 +115,13 @@ def reload(
             services=said.services,
             digests=reading.digests,
         )
+        take_policies(
+            session,
+            reading.policies,
+            is_held=lambda file: is_bad(file, reading.bad_files),
+            digests=reading.digests,
+            at=clock.now(),
+        )
     watch.applied(reading)
     _log(reading, applied)
     return applied
@@ -133,6 +143,7 @@ def _read(snapshot: Snapshot) -> Reading | None:
         findings=loaded.findings,
         digests=snapshot.digests,
         snapshot=snapshot,
+        policies=loaded.policies,
     )
 
 

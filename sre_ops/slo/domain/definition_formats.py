@@ -9,6 +9,9 @@ from sre_ops.slo.domain.definition import DataSource, Definitions, Service, Slo
 from sre_ops.slo.domain.document import Cursor, Listing, Scalar, Table
 from sre_ops.slo.domain.finding import Finding, Severity
 from sre_ops.slo.domain.openslo_dialect import V1, V2ALPHA
+from sre_ops.slo.domain.policy import Policy
+from sre_ops.slo.domain.policy_format import read_policy, unique_policies, unmatched_targets
+from sre_ops.slo.domain.policy_text import FORMAT as POLICY
 
 FORMATS = (
     V1.format,
@@ -17,8 +20,9 @@ FORMATS = (
     sloth.RESOURCE_FORMAT,
     pyrra.FORMAT,
     slo_generator.FORMAT,
+    POLICY,
 )
-_FAMILIES = ("openslo", "sloth.slok.dev", "pyrra.dev", "prometheus/", "sre.google.com")
+_FAMILIES = ("openslo", "sloth.slok.dev", "pyrra.dev", "prometheus/", "sre.google.com", "sre-ops")
 _ALLOWED = " | ".join(FORMATS)
 _Named = TypeVar("_Named", Service, DataSource)
 
@@ -27,11 +31,13 @@ _Named = TypeVar("_Named", Service, DataSource)
 class Loaded:
     """What a set of files declares, and all that is to be said about it.
 
-    An SLO that holds an error is in `findings` only; the others of its file are kept.
+    An SLO or a policy that holds an error is in `findings` only; the others of its file are
+    kept.
     """
 
     definitions: Definitions
     findings: tuple[Finding, ...] = ()
+    policies: tuple[Policy, ...] = ()
 
     @property
     def has_errors(self) -> bool:
@@ -43,6 +49,7 @@ def read_documents(documents: Iterable[Cursor], findings: list[Finding]) -> Load
     """Read *documents* of any format together; *findings* is the list their cursors write to."""
     slos: list[Slo] = []
     openslo_documents: list[Cursor] = []
+    policies: list[Policy | None] = []
     for document in unwrapped(documents):
         match format_of(document):
             case V1.format | V2ALPHA.format:
@@ -55,6 +62,8 @@ def read_documents(documents: Iterable[Cursor], findings: list[Finding]) -> Load
                 slos += pyrra.read(document)
             case slo_generator.FORMAT:
                 slos += slo_generator.read(document)
+            case "sre-ops/v1":
+                policies.append(read_policy(document))
     found = openslo.read(openslo_documents)
     slos += found.slos
     definitions = Definitions(
@@ -62,8 +71,10 @@ def read_documents(documents: Iterable[Cursor], findings: list[Finding]) -> Load
         services=_unique(found.services, findings, "service"),
         sources=_unique(found.sources, findings, "data source"),
     )
+    kept = unique_policies((one for one in policies if one is not None), findings)
+    findings += unmatched_targets(kept, (slo.key for slo in definitions.slos))
     in_order = sorted(dict.fromkeys(findings), key=lambda f: (f.file, f.line, f.column))
-    return Loaded(definitions, tuple(in_order))
+    return Loaded(definitions, tuple(in_order), kept)
 
 
 def unwrapped(documents: Iterable[Cursor]) -> Iterable[Cursor]:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sre_ops.catalog.public import reads as catalog
 from sre_ops.manifest import JobContext
+from sre_ops.slo.commands.apply_policies import apply_policies
 from sre_ops.slo.domain.budget_row import BudgetRow, sort_rows
 from sre_ops.slo.queries.budgets import Judgement, judgements
 from sre_ops.slo.store import ledger, status
@@ -16,7 +17,7 @@ _HOUR = 60
 def judge(
     context: JobContext, slos: Sequence[InForce], *, now: int, problems: Mapping[UUID, str]
 ) -> list[BudgetRow]:
-    """Judge *slos*, keep the rows in `slo_status`, and return them sorted.
+    """Judge *slos*, keep the rows in `slo_status`, apply the policies, and return them sorted.
 
     The hours of the day that is not sealed yet are kept beside those of sealed days, so
     that pages need not unpack the minutes of all SLOs to show one.
@@ -42,7 +43,9 @@ def judge(
             )
             hours += _hours(each, starts)
     with context.write() as session:
-        status.save_statuses(session, judged, at=context.clock.now())
+        at = context.clock.now()
+        status.save_statuses(session, judged, at=at)
+        apply_policies(session, judged, at=at)
         ledger.save_hours(session, hours)
     context.memory["hours_from"] = (
         slos,

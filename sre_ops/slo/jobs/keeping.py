@@ -17,11 +17,12 @@ from sre_ops.slo.commands.memory import KeptSlo
 from sre_ops.slo.domain.budget import version_at
 from sre_ops.slo.domain.burn import BURN_WINDOWS
 from sre_ops.slo.domain.report import needed_from
+from sre_ops.slo.domain.staleness import JUDGE_EVERY_MINUTES, SETTLE_MINUTES
 from sre_ops.slo.domain.window_totals import WindowTotals
 from sre_ops.slo.jobs.board import BOARD, SOURCE_FAILURES, Burn, SourceFigures
 from sre_ops.slo.jobs.judging import judge
-from sre_ops.slo.queries.budgets import JUDGE_EVERY_MINUTES, SETTLE_MINUTES
 from sre_ops.slo.sources.prometheus import Prometheus
+from sre_ops.slo.store import policies
 from sre_ops.slo.store.definitions import InForce, fingerprint, in_force
 from sre_ops.slo.store.totals import load_totals
 
@@ -50,9 +51,10 @@ def keep_ledger(context: JobContext) -> None:
         burn for source, group in by_source.items() for burn in _burns(context, source, group, now)
     ]
     judged_at = context.memory.get("judged_at", 0)
-    if now >= judged_at + JUDGE_EVERY_MINUTES or context.memory.get("judged") != slos:
+    said = (slos, _policies(context))
+    if now >= judged_at + JUDGE_EVERY_MINUTES or context.memory.get("judged") != said:
         figures.rows = judge(context, slos, now=now, problems=_problems(context))
-        context.memory.update(judged_at=now, judged=slos)
+        context.memory.update(judged_at=now, judged=said)
     if all(source.is_up for source in figures.sources.values()):
         context.memory["kept"] = (now, slos)
 
@@ -65,6 +67,11 @@ def _in_force(context: JobContext) -> tuple[InForce, ...]:
             context.memory.update(fingerprint=current, in_force=in_force(session))
     held: tuple[InForce, ...] = context.memory["in_force"]
     return held
+
+
+def _policies(context: JobContext) -> tuple[int, int]:
+    with context.read() as session:
+        return policies.fingerprint(session)
 
 
 def _keep_source(

@@ -17,7 +17,10 @@ from sre_ops.slo.domain.selectors import reads_of
 from sre_ops.slo.pages import drawings, wording
 from sre_ops.slo.pages.definitions import HAPPENED
 from sre_ops.slo.pages.lines import line
+from sre_ops.slo.pages.policy_words import policy_sentence
 from sre_ops.slo.pages.wording import _, spoken
+from sre_ops.slo.public import reads as slo_reads
+from sre_ops.slo.public.reads import StandingView
 from sre_ops.slo.queries import details
 from sre_ops.slo.queries.details import Detail
 from sre_ops.slo.store import status
@@ -52,6 +55,7 @@ def _slo(request: Request, session: ReadSession, slo_id: UUID, window: str) -> H
     with spoken(request) as now:
         context: dict[str, Any] = {
             "topics": ("slo.status",),
+            "policy": _policy(session, found, now),
             "known": found.known,
             "slo": said,
             "team": (owner and owner.team) or said.team,
@@ -62,7 +66,20 @@ def _slo(request: Request, session: ReadSession, slo_id: UUID, window: str) -> H
             ],
             "happened": HAPPENED,
         }
+        policy = context["policy"]
+        context["policy_sentence"] = policy_sentence(policy) if policy else ""
         return render(request, "slo/detail.html", **context, **_figures(found, now))
+
+
+def _policy(session: ReadSession, found: Detail, now: datetime) -> StandingView | None:
+    """Return what the policy asks over the window that is shown; None before a judgement."""
+    one = found.known.one
+    if found.chosen is None:
+        return None
+    window = found.chosen.report["window"]
+    standings = slo_reads.standings(session, one.slo.service, now=now)
+    mine = (each for each in standings if (each.slo_id, each.window) == (one.slo_id, window))
+    return next(mine, None)
 
 
 def _figures(found: Detail, now: datetime) -> dict[str, Any]:

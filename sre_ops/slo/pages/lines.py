@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from sre_ops.slo.domain.attention import Attention
 from sre_ops.slo.domain.budget_row import BudgetRow
+from sre_ops.slo.domain.staleness import JUDGED_STALE_AFTER
 from sre_ops.slo.pages import wording
-from sre_ops.slo.queries.budgets import JUDGED_STALE_AFTER
 from sre_ops.slo.store.status import Status
 
 

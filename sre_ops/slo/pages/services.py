@@ -16,7 +16,9 @@ from sre_ops.kernel.messages import N_
 from sre_ops.slo.domain.states import State
 from sre_ops.slo.pages import summaries
 from sre_ops.slo.pages.lines import lines
+from sre_ops.slo.pages.policy_words import service_sentence
 from sre_ops.slo.pages.wording import spoken
+from sre_ops.slo.public import reads as slo_reads
 from sre_ops.slo.store import status
 from sre_ops.slo.store.status import Wanted
 from sre_ops.tenancy.access import reads
@@ -111,6 +113,7 @@ def _service(request: Request, session: ReadSession, slug: str) -> HTMLResponse:
             service=found,
             team=_team(session, found.team),
             sentence=summaries.sentence(session, wanted),
+            policy=service_sentence(slo_reads.standings(session, slug, now=now)),
             lines=lines(status.page(session, wanted, limit=_ROWS), now),
         )
 

@@ -1,4 +1,4 @@
-"""What happens to the definitions of SLOs. Fields are only ever added."""
+"""What happens to definitions of SLOs and to error-budget policies. Fields are only added."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -72,3 +72,55 @@ class DefinitionWithdrawn(DomainEvent):
     service: str
     slo: str
     file: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyTaken(DomainEvent):
+    """An error-budget policy came into force, or says something else from now on.
+
+    Attributes:
+        policy: its name; `policy_version` changes with what it says.
+        services, slos: what follows it.
+        file, file_sha256: where it is written, and which content of that file was read.
+    """
+
+    name: ClassVar[str] = "slo.policy_taken.v1"
+    policy_id: UUID
+    policy: str
+    policy_version: str
+    services: tuple[str, ...]
+    slos: tuple[str, ...]
+    file: str
+    file_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyWithdrawn(DomainEvent):
+    """No file holds the policy any longer; what followed it follows another one."""
+
+    name: ClassVar[str] = "slo.policy_withdrawn.v1"
+    policy_id: UUID
+    policy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyStateChanged(DomainEvent):
+    """The policy asks for something else for an SLO over one of its windows.
+
+    Attributes:
+        before, action: `none`, `inform`, `reliability_first`, `require_approval` or `freeze`.
+        rules: those that are raised now.
+        budget_left: 1 - the spent share when it was judged, or None where it is not known.
+    """
+
+    name: ClassVar[str] = "slo.policy_state_changed.v1"
+    slo_id: UUID
+    service: str
+    slo: str
+    window: str
+    before: str
+    action: str
+    rules: tuple[str, ...]
+    budget_left: float | None
+    policy: str
+    policy_version: str

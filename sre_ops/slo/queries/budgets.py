@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from uuid import UUID
 
 from sre_ops.db.sessions import ReadSession
@@ -11,20 +10,9 @@ from sre_ops.kernel.units import minute_start, rfc3339
 from sre_ops.slo.domain.budget_row import BudgetRow, no_data_row
 from sre_ops.slo.domain.minutes import Minutes
 from sre_ops.slo.domain.report import evaluate, needed_from
+from sre_ops.slo.domain.staleness import SETTLE_MINUTES, STALE_AFTER_MINUTES
 from sre_ops.slo.store import ledger
 from sre_ops.slo.store.definitions import InForce
-
-SETTLE_MINUTES = 5
-"""A minute this old counts in live figures; it is final after the settled horizon."""
-
-STALE_AFTER_MINUTES = 2 + SETTLE_MINUTES
-"""Two cycles and the settle time: then figures are marked as stale."""
-
-JUDGE_EVERY_MINUTES = 5
-"""How often all SLOs are judged anew."""
-
-JUDGED_STALE_AFTER = timedelta(minutes=STALE_AFTER_MINUTES + SETTLE_MINUTES + JUDGE_EVERY_MINUTES)
-"""A row whose counts end longer ago than this is stale: judging and settling take their time."""
 
 _AT_ONCE = 250
 """SLOs whose unsealed minutes are read together: a row of them holds those of all SLOs."""

@@ -93,6 +93,14 @@ def listed(
     ]
 
 
+def in_force_of(session: ReadSession, service: str) -> list[InForce]:
+    """Return every SLO in force of one service, by name."""
+    own = (col(SloRow.tenant_id) == session.tenant_id, col(SloRow.service) == service)
+    wanted = select(SloRow).where(*own, col(SloRow.in_force)).order_by(col(SloRow.name))
+    rows, versions = list(session.scalars(wanted)), objectives(session)
+    return [_in_force(row, versions[row.id]) for row in rows]
+
+
 def in_force(session: ReadSession) -> tuple[InForce, ...]:
     """Return every SLO in force, by service and name."""
     versions = objectives(session)

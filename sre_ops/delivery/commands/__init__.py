@@ -1,0 +1,1 @@
+"""Use cases of delivery: record deployments, keep webhooks, ask for and approve exceptions."""

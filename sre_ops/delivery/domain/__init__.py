@@ -1,0 +1,1 @@
+"""The rules of delivery: what a deployment is, what the gate says, who may let it pass. Pure."""

@@ -1,0 +1,1 @@
+"""Reads of delivery for pages, API and commands."""
