@@ -138,11 +138,6 @@ def _diagnose(
 
 
 def _news(diagnosed: Iterator[Finding], known: Sequence[Finding]) -> list[Finding]:
-    """Leave out what another check of the same SLO already said more exactly."""
-    said = {(one.key, one.rule) for one in known}
-    covered = {"history-under-window": "window-beyond-retention"}
-    return [
-        one
-        for one in diagnosed
-        if (one.key, one.rule) not in said and (one.key, covered.get(one.rule, "")) not in said
-    ]
+    """Leave out a short history where the retention, which bounds it, was told already."""
+    told = {one.key for one in known if one.rule == "window-beyond-retention"}
+    return [one for one in diagnosed if one.rule != "history-under-window" or one.key not in told]

@@ -248,6 +248,29 @@ def test_an_answer_without_end_is_not_read_to_its_end(
     assert "more than 1,000 bytes" in result.stderr
 
 
+def test_a_short_history_is_not_told_beside_the_retention_that_bounds_it(file: Path) -> None:
+    facts = FACTS | {"oldest": "864000"}
+
+    def young(kept: str) -> Answer:
+        def answer(path: str, query: str) -> tuple[int, bytes]:
+            if path.endswith("/runtimeinfo"):
+                return success({"storageRetention": kept})
+            if '"fact"' in query:
+                return vector(*[({"fact": name}, value) for name, value in facts.items()])
+            return prometheus(path, query)
+
+        return answer
+
+    rules = []
+    for kept in ("15d", "90d"):
+        with server(young(kept)) as url:
+            result = check(str(file), "--format", "json", "--prometheus-url", url)
+        rules.append({each["rule"] for each in json.loads(result.stdout)["findings"]})
+
+    assert rules[0] ^ rules[1] == {"window-beyond-retention", "history-under-window"}
+    assert "window-beyond-retention" in rules[0]
+
+
 def test_a_query_too_long_for_an_address_is_sent_as_a_form(file: Path) -> None:
     asked: list[str] = []
 
