@@ -15,7 +15,8 @@ METADATA = new_metadata()
 class DeploymentRow(SQLModel, table=True):
     """One version of a service that went out.
 
-    `evidence` is what the release gate answered then, as its JSON contract has it.
+    `evidence` is what the release gate answered then, as its JSON contract has it; "" where that
+    is not known.
     """
 
     metadata: ClassVar[MetaData] = METADATA

@@ -97,7 +97,7 @@ class PolicyStateRow(SQLModel, table=True):
     raised: str = Field(sa_type=Text)
     policy: str = Field(max_length=253)
     policy_version: str = Field(max_length=64)
-    since: datetime = Field(sa_type=UtcDateTime)
+    since_at: datetime = Field(sa_type=UtcDateTime)
     version: int = 0
 
 

@@ -13,6 +13,8 @@ BREAKS = {
     "direction": ("db/intruder.py", "import sre_ops.events.record"),
     "siblings": ("slo/intruder.py", "import sre_ops.catalog.store"),
     "siblings-back": ("catalog/intruder.py", "import sre_ops.slo.public"),
+    "siblings-back-slo": ("slo/intruder.py", "import sre_ops.delivery.public"),
+    "siblings-delivery": ("delivery/intruder.py", "import sre_ops.slo.store"),
     "inside": ("slo/domain/intruder.py", "import sre_ops.slo.tables"),
     "pure": ("slo/domain/intruder.py", "import sqlalchemy"),
     "clock": ("slo/domain/intruder.py", "import sre_ops.kernel.clock"),

@@ -25,7 +25,7 @@ def test_every_event_says_what_happened() -> None:
     events = generate_docs.event_types()
 
     assert {"catalog.team_declared.v1", "tenancy.tenant_created.v1"} <= {e.name for e in events}
-    assert [e.name for e in events if not (e.__doc__ or "").endswith(".")] == []
+    assert [e.name for e in events if not (e.__doc__ or "").rstrip().endswith(".")] == []
 
 
 def test_every_metric_of_the_service_is_listed_with_its_labels() -> None:

@@ -65,7 +65,9 @@ class Deployment(Schemed):
     commit: str | None
     finished_at: datetime
     recorded_at: datetime
-    verdict: Verdict = Field(description="What the release gate said when it was reported.")
+    verdict: Verdict = Field(
+        description="What the release gate said; `unknown` when it was reported late."
+    )
 
     @classmethod
     def of(cls, row: DeploymentRow) -> "Deployment":

@@ -21,7 +21,10 @@ def ask(
     lasting: Annotated[str, typer.Option("--for", help="How long it holds: 90m, 24h, 3d.")] = "24h",
     output: Output = Format.TEXT,
 ) -> None:
-    """Ask for leave to release a service against its policy; a second person approves."""
+    """Ask for leave to release a service against its policy; a second person approves.
+
+    Exit status: 2 bad input or no answer, otherwise 0.
+    """
     from datetime import timedelta  # noqa: PLC0415
 
     from sre_ops.kernel.clock import SystemClock  # noqa: PLC0415
@@ -39,12 +42,18 @@ def ask(
 
 
 def approve(exception_id: Id, output: Output = Format.TEXT) -> None:
-    """Approve an exception that somebody else asked for."""
+    """Approve an exception that somebody else asked for.
+
+    Exit status: 2 bad input or no answer, otherwise 0.
+    """
     _post(exception_id, "approve", {}, output)
 
 
 def refuse_(exception_id: Id, output: Output = Format.TEXT) -> None:
-    """Refuse an exception, or end one that holds."""
+    """Refuse an exception, or end one that holds.
+
+    Exit status: 2 bad input or no answer, otherwise 0.
+    """
     _post(exception_id, "refuse", {}, output)
 
 
@@ -53,7 +62,10 @@ def review(
     note: Annotated[str, typer.Option("--note", help="What was learned.")] = "",
     output: Output = Format.TEXT,
 ) -> None:
-    """Look back at an exception that is over, so that it is listed no longer."""
+    """Look back at an exception that is over, so that it is listed no longer.
+
+    Exit status: 2 bad input or no answer, otherwise 0.
+    """
     _post(exception_id, "review", {"note": note}, output)
 
 
@@ -61,7 +73,10 @@ def listed(
     service: Annotated[str, typer.Option("--service", help="Only those of this service.")] = "",
     output: Output = Format.TEXT,
 ) -> None:
-    """List exceptions until they are reviewed, newest first."""
+    """List exceptions until they are reviewed, newest first.
+
+    Exit status: 2 bad input or no answer, otherwise 0.
+    """
     with server() as asked:
         said = asked.get("/deploy/exceptions", service=service)
     if output is Format.JSON:

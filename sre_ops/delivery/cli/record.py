@@ -57,7 +57,10 @@ def listed(
     limit: Annotated[int, typer.Option("--limit", min=1, max=1_000, help="At most.")] = 20,
     output: Output = Format.TEXT,
 ) -> None:
-    """List deployments, newest first."""
+    """List deployments, newest first.
+
+    Exit status: 2 bad input or no answer, otherwise 0.
+    """
     with server() as asked:
         said = asked.get("/deployments", service=service, environment=environment, limit=limit)
     if output is Format.JSON:
@@ -76,7 +79,8 @@ def make_hook(
 ) -> None:
     """Make a signed webhook that reports deployments; address and secret are shown this once.
 
-    SRE_OPS_TOKEN needs the scope delivery:write and the role admin.
+    SRE_OPS_TOKEN needs the scope delivery:write and the role admin. Exit status: 2 bad
+    input or no answer, otherwise 0.
     """
     with server() as asked:
         said = asked.post("/deploy/hooks", {"name": name})

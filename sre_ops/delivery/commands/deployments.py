@@ -6,6 +6,7 @@ from uuid import UUID
 from sre_ops.db.sessions import WriteSession
 from sre_ops.delivery import store
 from sre_ops.delivery.domain.deployments import Kind, Recorded, Report, check_same
+from sre_ops.delivery.domain.verdict import Verdict
 from sre_ops.delivery.public.events import DeploymentRecorded
 from sre_ops.delivery.queries.gate import answer_text, ask_gate
 from sre_ops.delivery.tables import DeploymentRow
@@ -17,6 +18,8 @@ def record_deployment(
     session: WriteSession, report: Report, *, at: datetime
 ) -> tuple[DeploymentRow, bool]:
     """Keep what *report* says, with what the release gate says of the service now.
+
+    The verdict on a deployment that is reported late is not known.
 
     Args:
         session: of delivery.
@@ -35,7 +38,7 @@ def record_deployment(
     if kept is not None:
         check_same(_recorded(kept), report)
         return kept, False
-    answer = ask_gate(session, report.service, now=at)
+    answer = None if report.is_late(at) else ask_gate(session, report.service, now=at)
     row = DeploymentRow(
         tenant_id=session.tenant_id,
         id=uuid7(at),
@@ -47,8 +50,8 @@ def record_deployment(
         commit_id=report.commit,
         finished_at=finished,
         recorded_at=at,
-        verdict=answer.decision.verdict.value,
-        evidence=answer_text(answer),
+        verdict=answer.decision.verdict.value if answer else Verdict.UNKNOWN.value,
+        evidence=answer_text(answer) if answer else "",
     )
     session.add(row)
     record(session, row, (_event(row.id, row),))

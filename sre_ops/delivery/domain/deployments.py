@@ -11,6 +11,9 @@ from sre_ops.kernel.units import rfc3339
 CLOCK_SKEW = timedelta(minutes=5)
 """How far the clock of whoever reports may be ahead of ours."""
 
+LATE = timedelta(hours=1)
+"""A deployment reported later than this keeps no verdict: the gate speaks of now, not of then."""
+
 PRODUCTION = "production"
 
 
@@ -60,6 +63,10 @@ class Report:
             text = N_("finished_at %(at)s is in the future; report a deployment once it is over")
             raise FinishedInTheFuture(text, at=rfc3339(at))
         return at
+
+    def is_late(self, now: datetime) -> bool:
+        """Tell whether it is reported too late for the gate to speak of that time."""
+        return now - self.finished(now) > LATE
 
     def identity(self, now: datetime) -> str:
         """Return the id, one that follows from what is said where none was given."""

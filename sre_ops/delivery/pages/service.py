@@ -13,7 +13,7 @@ from sre_ops.db.sessions import ReadSession
 from sre_ops.delivery import store
 from sre_ops.delivery.commands import exceptions as commands
 from sre_ops.delivery.domain.exceptions import Facts, NoReason, TooLong
-from sre_ops.delivery.domain.verdict import WORDS
+from sre_ops.delivery.domain.verdict import WORDS, Why
 from sre_ops.delivery.pages import wording
 from sre_ops.delivery.queries.gate import Answer, ask_gate
 from sre_ops.kernel.errors import Conflict, Forbidden, NotFound, SreOpsError
@@ -175,6 +175,11 @@ def _show(
 def _sentence(request: Request, answer: Answer) -> str:
     say = translator(viewer(request)).gettext
     told = {"service": answer.service, "why": say(WORDS[answer.decision.why])}
+    pairs = zip(answer.standings, answer.decision.evidence, strict=True)
+    verdict = answer.decision.verdict
+    asked = next((one for one, found in pairs if found.verdict is verdict), None)
+    if asked is not None and answer.decision.why is Why.RULE_RAISED:
+        told["why"] = f"{say(wording.ACTIONS[asked.action])} ({asked.slo})"
     return say(wording.ANSWERS[answer.decision.verdict]) % told
 
 

@@ -51,7 +51,7 @@ def _apply(
         return
     event = _changed(one, row.action, raised, policy=policy, figures=figures, at=at)
     if row.action != action:
-        row.since = at
+        row.since_at = at
     row.action, row.raised = action.value, store.raised_text(raised)
     row.policy, row.policy_version = policy.name, policy_version(policy)
     record(session, row, (event,))
@@ -67,7 +67,7 @@ def _new(session: WriteSession, slo_id: UUID, judged: BudgetRow, at: datetime) -
         raised="[]",
         policy="",
         policy_version="",
-        since=at,
+        since_at=at,
     )
     session.add(row)
     return row
@@ -115,5 +115,5 @@ def _let_go(session: WriteSession, row: PolicyStateRow, at: datetime) -> None:
         policy_version=row.policy_version,
         at=at,
     )
-    row.action, row.raised, row.since = Action.NONE.value, "[]", at
+    row.action, row.raised, row.since_at = Action.NONE.value, "[]", at
     record(session, row, (event,))

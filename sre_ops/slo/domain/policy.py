@@ -160,7 +160,7 @@ class Figures:
                 return self.budget_left
             case Measure.BURN_RATE:
                 return self.burn_rates.get(rule.over)
-            case Measure.INCIDENT_SHARE:
+            case _:  # Measure.INCIDENT_SHARE
                 return self.incident_share
 
 

@@ -35,7 +35,7 @@ def upgrade() -> None:
         sa.Column("raised", sa.Text(), nullable=False),
         sa.Column("policy", sa.String(253), nullable=False),
         sa.Column("policy_version", sa.String(64), nullable=False),
-        sa.Column("since", UtcDateTime(), nullable=False),
+        sa.Column("since_at", UtcDateTime(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "id", name="pk_slo_policy_state"),
         sa.UniqueConstraint(

@@ -94,7 +94,7 @@ def _state(row: PolicyStateRow) -> PolicyState:
         window=row.window_name,
         action=Action(row.action),
         raised=raised_of(row),
-        since=row.since,
+        since=row.since_at,
     )
 
 

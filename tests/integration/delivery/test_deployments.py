@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select
+from sqlmodel import col
 
 from sre_ops.delivery.domain.hooks import sign
 from sre_ops.delivery.public import reads
@@ -67,11 +68,15 @@ def test_a_deployment_keeps_what_the_gate_said_then(shop: Site, responder: TestC
     judge(shop.database, shop.tenant, NOON, {"pay": 1.2})
 
     said = responder.post(PLACE, json=BODY).json()
+    earlier = (NOON - timedelta(hours=2)).isoformat()
+    late = responder.post(PLACE, json=BODY | {"id": "run-6", "finished_at": earlier}).json()
 
-    assert said["verdict"] == "block"
+    assert (said["verdict"], late["verdict"]) == ("block", "unknown")
     with shop.database.read("delivery", shop.tenant) as session:
-        (row,) = session.scalars(select(DeploymentRow))
+        newest = select(DeploymentRow).order_by(col(DeploymentRow.finished_at).desc())
+        row, unknown = session.scalars(newest)
         evidence = json.loads(row.evidence)
+    assert unknown.evidence == ""
     assert evidence["schema"] == "sre_ops.gate.v1"
     assert evidence["evidence"][0]["query"] == ["pay_total{}", 'pay_total{code="500"}']
 

@@ -35,6 +35,14 @@ def test_a_deployment_finished_when_it_is_said_or_else_now() -> None:
     assert replace(SAID, finished_at=NOON + CLOCK_SKEW).finished(NOON) == NOON + CLOCK_SKEW
 
 
+def test_a_deployment_is_late_an_hour_after_its_end() -> None:
+    hour = timedelta(hours=1)
+
+    assert not replace(SAID, finished_at=NOON - hour).is_late(NOON)
+    assert replace(SAID, finished_at=NOON - 1.01 * hour).is_late(NOON)
+    assert not SAID.is_late(NOON)
+
+
 def test_a_deployment_that_is_not_over_is_refused() -> None:
     ahead = replace(SAID, finished_at=NOON + CLOCK_SKEW + timedelta(seconds=1))
 
