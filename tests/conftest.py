@@ -10,6 +10,7 @@ _COSTLY = {
     "prometheus_small": "small world",
     "prometheus_3_small": "small world",
     "victoria_metrics_small": "small world",
+    "printed": "printed reports",
 }
 """What a worker makes once, for a minute or so of its time, and who shares it."""
 

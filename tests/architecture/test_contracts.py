@@ -20,6 +20,7 @@ BREAKS = {
     "clock": ("slo/domain/intruder.py", "import sre_ops.kernel.clock"),
     "kernel": ("kernel/intruder.py", "import numpy"),
     "http": ("slo/store/intruder.py", "import httpx"),
+    "printers": ("slo/intruder.py", "import weasyprint"),
 }
 """For each contract a module that breaks it."""
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sre_ops.kernel.errors import Invalid, Unavailable
 from sre_ops.render.charts.chart import Chart
+from sre_ops.render.charts.ink import LIGHT, Palette
 from sre_ops.render.paper.fonts import FAMILY, Fonts, installed_fonts
 from sre_ops.render.paper.glyphs import check_glyphs, written_in
 from sre_ops.render.paper.press import USUAL, Limits, press
@@ -13,8 +14,20 @@ SCALE = 2.0
 """Pixels of the picture for one of the chart: sharp on the screens of phones and on paper."""
 
 
-def to_png(chart: Chart, *, fonts: Fonts | None = None, limits: Limits = USUAL) -> bytes:
-    """Return *chart*, drawn with a palette, as PNG of twice its size.
+def to_png(
+    chart: Chart,
+    *,
+    ground: Palette = LIGHT,
+    fonts: Fonts | None = None,
+    limits: Limits = USUAL,
+) -> bytes:
+    """Return *chart* as PNG of twice its size.
+
+    Args:
+        chart: drawn with a palette.
+        ground: the same palette; its surface is what the chart stands on.
+        fonts: None takes those of this machine.
+        limits: of time and memory.
 
     Raises:
         MissingGlyph: a letter is in no font.
@@ -25,7 +38,9 @@ def to_png(chart: Chart, *, fonts: Fonts | None = None, limits: Limits = USUAL) 
     fonts = fonts or installed_fonts()
     check_glyphs([(f'the chart "{chart.title}"', written_in(chart))], fonts)
     paths = tuple(str(path) for path in fonts.paths)
-    return press(PngJob(svg=str(chart.svg), fonts=paths), fonts, limits)
+    return press(
+        PngJob(svg=str(chart.svg), fonts=paths, ground=ground.colours["surface"]), fonts, limits
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,10 +50,12 @@ class PngJob:
     Attributes:
         svg: a whole picture; it may show no other pictures.
         fonts: paths of the only fonts.
+        ground: its colour, `#rrggbb`.
     """
 
     svg: str
     fonts: tuple[str, ...]
+    ground: str
 
     def run(self) -> bytes:
         """Return the PNG."""
@@ -53,7 +70,7 @@ class PngJob:
         shut_off()
         made = resvg_py.svg_to_bytes(
             svg_string=self.svg,
-            background="#ffffff",
+            background=self.ground,
             skip_system_fonts=True,
             font_files=list(self.fonts),
             sans_serif_family=FAMILY,

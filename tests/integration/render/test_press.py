@@ -1,5 +1,7 @@
 import json
 import socket
+import subprocess
+import sys
 
 import pytest
 
@@ -66,3 +68,17 @@ def test_what_a_job_refuses_is_refused_here_in_its_words() -> None:
 def test_a_job_that_fails_is_told_in_one_line() -> None:
     with pytest.raises(Unavailable, match="could not be rendered: FileNotFoundError"):
         run(Broken())
+
+
+def test_the_service_itself_never_loads_what_prints() -> None:
+    source = """
+import sys
+import sre_ops.render.mail.message, sre_ops.render.paper.docx, sre_ops.render.paper.pdf
+print([name for name in ("weasyprint", "docx", "lxml", "resvg_py") if name in sys.modules])
+"""
+
+    told = subprocess.run(
+        [sys.executable, "-c", source], capture_output=True, text=True, check=True
+    )
+
+    assert told.stdout.strip() == "[]"
