@@ -48,6 +48,8 @@ SIGHTS = (
     Sight("slo", "/slos/{slo_id}", "/slos/{slo}"),
     Sight("minutes", "/slos/{slo_id}/minutes", "/slos/{slo}/minutes"),
     Sight("definitions", "/definitions", "/definitions"),
+    Sight("corrections", "/corrections", "/corrections"),
+    Sight("corrections-recurring", "/corrections", "/corrections?form=recurring&service=shop"),
     Sight("services", "/services", "/services"),
     Sight("service", "/services/{slug}", "/services/{service}"),
     Sight("teams", "/teams", "/teams"),

@@ -42,6 +42,7 @@ class Runtime:
                 "definitions_tenant": self.tenant,
                 "prometheus_url": settings.prometheus_url,
                 "prometheus_timeout_seconds": settings.prometheus_timeout_seconds,
+                "recurring_share": settings.recurring_share,
             },
         )
 

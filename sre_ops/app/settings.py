@@ -43,6 +43,13 @@ class Settings(BaseSettings):
     prometheus_timeout_seconds: float = Field(
         default=30.0, gt=0, le=600, description="How long one answer of Prometheus may take."
     )
+    recurring_share: float = Field(
+        default=0.05,
+        ge=0,
+        le=1,
+        description="Share of a window that recurring corrections may take together without an "
+        "alarm.",
+    )
     tick_seconds: float = Field(
         default=10.0,
         gt=0,

@@ -19,6 +19,7 @@ SLICE = Slice(
     tables=(
         aggregate("slo"),
         part_of("slo", "slo_objective", via="slo_id"),
+        aggregate("slo_correction"),
         ledger("slo_day"),
         ledger("slo_tail"),
         ledger("slo_hour"),
@@ -28,7 +29,7 @@ SLICE = Slice(
         technical("slo_status"),
         technical("slo_definition_file"),
     ),
-    public=("slo", "slo_objective", "slo_hour"),
+    public=("slo", "slo_objective", "slo_hour", "slo_correction"),
     reads=("catalog",),
     api="sre_ops.slo.api:router",
     pages="sre_ops.slo.pages:router",
@@ -38,6 +39,7 @@ SLICE = Slice(
         Navigation(key="services", title=N_("Services"), href="/services", order=12),
         Navigation(key="teams", title=N_("Teams"), href="/teams", order=14),
         Navigation(key="definitions", title=N_("Definitions"), href="/definitions", order=16),
+        Navigation(key="corrections", title=N_("Corrections"), href="/corrections", order=18),
     ),
     topics=(
         Topic("slo.status", "sre_ops.slo.queries.live:status_version"),

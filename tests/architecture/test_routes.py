@@ -90,6 +90,11 @@ TABLE: dict[str, Access] = {
     "GET /api/v1/slo/slos/{slo_id}/course": SLO,
     "GET /api/v1/slo/slos/{slo_id}/minutes": SLO,
     "GET /api/v1/slo/definitions": SLO,
+    "GET /api/v1/slo/corrections": SLO,
+    "GET /api/v1/slo/corrections/{correction_id}": SLO,
+    "POST /api/v1/slo/corrections": Access(R, ("slo:write",)),
+    "POST /api/v1/slo/corrections/{correction_id}/approve": Access(M, ("slo:write",)),
+    "POST /api/v1/slo/corrections/{correction_id}/withdraw": Access(R, ("slo:write",)),
     "GET /": SLO,
     "GET /slos": SLO,
     "GET /slos.csv": SLO,
@@ -97,6 +102,10 @@ TABLE: dict[str, Access] = {
     "GET /slos/{slo_id}/series.json": SLO,
     "GET /slos/{slo_id}/minutes": SLO,
     "GET /definitions": SLO,
+    "GET /corrections": SLO,
+    "POST /corrections": Access(R, ("slo:write",)),
+    "POST /corrections/{correction_id}/approve": Access(M, ("slo:write",)),
+    "POST /corrections/{correction_id}/withdraw": Access(R, ("slo:write",)),
     "GET /services": SLO,
     "GET /services/{slug}": SLO,
     "GET /teams": SLO,
@@ -189,7 +198,7 @@ def _ask(
 def _nothing(site: Site) -> dict[str, str]:
     """Ids of things that do not exist."""
     nowhere = "01a1fea5-0000-7000-8000-000000000000"
-    ids = dict.fromkeys(("person_id", "session_id", "token_id", "slo_id"), nowhere)
+    ids = dict.fromkeys(("person_id", "session_id", "token_id", "slo_id", "correction_id"), nowhere)
     return ids | {"slug": "nothing", "token": new_key(site.tenant).text}
 
 

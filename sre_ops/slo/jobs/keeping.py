@@ -22,6 +22,7 @@ from sre_ops.slo.jobs.board import BOARD, SOURCE_FAILURES, Burn, SourceFigures
 from sre_ops.slo.jobs.judging import judge
 from sre_ops.slo.queries.budgets import JUDGE_EVERY_MINUTES, SETTLE_MINUTES
 from sre_ops.slo.sources.prometheus import Prometheus
+from sre_ops.slo.store import corrections
 from sre_ops.slo.store.definitions import InForce, fingerprint, in_force
 from sre_ops.slo.store.totals import load_totals
 
@@ -38,7 +39,8 @@ def keep_ledger(context: JobContext) -> None:
     figures = BOARD.of(context.tenant_slug)
     figures.kept_at = monotonic()
     slos = _in_force(context)
-    if context.memory.get("kept") == (now, slos):
+    judging = (slos, _corrections(context))
+    if context.memory.get("kept") == (now, judging):
         return
     by_source: dict[str, list[InForce]] = defaultdict(list)
     for one in slos:
@@ -50,11 +52,11 @@ def keep_ledger(context: JobContext) -> None:
         burn for source, group in by_source.items() for burn in _burns(context, source, group, now)
     ]
     judged_at = context.memory.get("judged_at", 0)
-    if now >= judged_at + JUDGE_EVERY_MINUTES or context.memory.get("judged") != slos:
+    if now >= judged_at + JUDGE_EVERY_MINUTES or context.memory.get("judged") != judging:
         figures.rows = judge(context, slos, now=now, problems=_problems(context))
-        context.memory.update(judged_at=now, judged=slos)
+        context.memory.update(judged_at=now, judged=judging)
     if all(source.is_up for source in figures.sources.values()):
-        context.memory["kept"] = (now, slos)
+        context.memory["kept"] = (now, judging)
 
 
 def _in_force(context: JobContext) -> tuple[InForce, ...]:
@@ -65,6 +67,12 @@ def _in_force(context: JobContext) -> tuple[InForce, ...]:
             context.memory.update(fingerprint=current, in_force=in_force(session))
     held: tuple[InForce, ...] = context.memory["in_force"]
     return held
+
+
+def _corrections(context: JobContext) -> tuple[int, int]:
+    """Return what changes when a correction does: then SLOs are judged at once."""
+    with context.read() as session:
+        return corrections.fingerprint(session)
 
 
 def _keep_source(

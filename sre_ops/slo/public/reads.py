@@ -5,6 +5,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from sre_ops.db.sessions import ReadSession
+from sre_ops.slo.domain.corrections import Correction
+from sre_ops.slo.store import corrections as kept_corrections
 from sre_ops.slo.store import definitions
 
 
@@ -38,3 +40,12 @@ def slos(session: ReadSession) -> list[SloView]:
         )
         for row in definitions.all_slos(session)
     ]
+
+
+def corrections(session: ReadSession) -> tuple[Correction, ...]:
+    """Return every approved correction, oldest request first.
+
+    `selector.fits(service, slo, team)` tells whether one holds for an SLO, the team being the
+    catalogue's or else the definition's, and `spans(from_minute, to_minute)` when it does.
+    """
+    return kept_corrections.approved(session)
