@@ -47,6 +47,7 @@ SIGHTS = (
     Sight("slos-filtered", "/slos", "/slos?state=met&sort=-consumed&text=nothing-has-this-name"),
     Sight("slo", "/slos/{slo_id}", "/slos/{slo}"),
     Sight("minutes", "/slos/{slo_id}/minutes", "/slos/{slo}/minutes"),
+    Sight("what-if", "/slos/{slo_id}/what-if", "/slos/{slo}/what-if"),
     Sight("definitions", "/definitions", "/definitions"),
     Sight("corrections", "/corrections", "/corrections"),
     Sight("corrections-recurring", "/corrections", "/corrections?form=recurring&service=shop"),

@@ -90,6 +90,8 @@ TABLE: dict[str, Access] = {
     "GET /api/v1/slo/slos/{slo_id}/course": SLO,
     "GET /api/v1/slo/slos/{slo_id}/minutes": SLO,
     "GET /api/v1/slo/definitions": SLO,
+    "GET /api/v1/slo/slos/{slo_id}/rehearsal": SLO,
+    "GET /slos/{slo_id}/what-if": SLO,
     "GET /api/v1/slo/corrections": SLO,
     "GET /api/v1/slo/corrections/{correction_id}": SLO,
     "POST /api/v1/slo/corrections": Access(R, ("slo:write",)),

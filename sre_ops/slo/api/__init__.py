@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from sre_ops.slo.api import corrections, routes
+from sre_ops.slo.api import corrections, rehearsals, routes
 
 router = APIRouter()
-for _part in (routes, corrections):
+for _part in (routes, rehearsals, corrections):
     router.include_router(_part.router)
 
 __all__ = ["router"]

@@ -2,11 +2,12 @@
 
 import typer
 
-from sre_ops.slo.cli import budget, check, status
+from sre_ops.slo.cli import budget, check, rehearse, status
 
 app = typer.Typer(help="SLIs, error budgets and their definitions.", no_args_is_help=True)
 app.command("budget")(budget.budget)
 app.command("check")(check.check)
+app.command("rehearse")(rehearse.rehearse)
 app.command("status")(status.status)
 
 
