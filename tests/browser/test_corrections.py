@@ -11,7 +11,7 @@ from sre_ops.kernel.clock import SystemClock
 from sre_ops.tenancy.domain.roles import Role
 from tests.browser.house import DESK, PHONE, House
 
-VISITS = {
+VISITS: dict[str, dict[str, Any]] = {
     "desk": {"window": DESK},
     "phone-without-script": {"window": PHONE, "script": False},
 }

@@ -85,6 +85,7 @@ def _figures(found: Detail, now: datetime) -> dict[str, Any]:
         "sentence": wording.sentence(row),
         "windows": [(line(one, now), one is found.chosen) for one in found.statuses],
         "corrections": _corrections(found, row),
+        **_raw(row),
         "burn_chart": drawings.of_burn_rates(row),
         "interval": [percent(edge, 4) for edge in row.interval] if row.interval else None,
         "revised": [
@@ -92,6 +93,16 @@ def _figures(found: Detail, now: datetime) -> dict[str, Any]:
             for day, revision in found.revised.items()
         ],
         **drawn,
+    }
+
+
+def _raw(row: BudgetRow) -> dict[str, str]:
+    """Return the uncorrected figures in words, where there are any."""
+    if row.raw is None:
+        return {}
+    return {
+        "raw_sli": wording.counted_sli(row.raw.valid, row.raw.bad, row.objective),
+        "raw_consumed": wording.consumed(row.raw.budget_consumed),
     }
 
 

@@ -13,6 +13,7 @@ from sre_ops.kernel.units import minute_start, to_minute
 from sre_ops.slo.domain.burn import BURN_TIERS
 from sre_ops.slo.domain.rehearsal import Question, Rehearsal
 from sre_ops.slo.domain.unfit import Unfit
+from sre_ops.slo.pages import wording
 from sre_ops.slo.pages.wording import _, ngettext, spoken
 from sre_ops.slo.queries import rehearsals
 from sre_ops.slo.queries.rehearsals import Rehearsed
@@ -133,8 +134,8 @@ def _answer(found: Rehearsed) -> dict[str, Any]:
             {
                 "from_at": minute_start(one.span.from_minute),
                 "to_at": minute_start(one.span.to_minute),
-                "sli": float(one.sli),
-                "consumed": float(one.consumed(answer.question.tolerated)),
+                "sli": wording.counted_sli(one.valid, one.bad, answer.question.target),
+                "consumed": wording.consumed(float(one.consumed(answer.question.tolerated))),
                 "is_missed": one.is_missed(answer.question.tolerated),
                 "coverage": one.coverage,
             }
