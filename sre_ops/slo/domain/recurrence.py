@@ -17,6 +17,7 @@ WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 """As RFC 5545 writes them, from 0."""
 LAST = -1
 LONGEST_MINUTES = 366 * DAY_MINUTES
+LATEST_MINUTE = 2_500_000 * DAY_MINUTES  # in the year 8814
 _DAY = timedelta(days=1)
 _MONTH_DAY = re.compile(r"FREQ=MONTHLY;BYMONTHDAY=(-1|[1-9]|[12][0-9]|3[01])", re.ASCII)
 _WEEKLY = re.compile(r"FREQ=WEEKLY;BYDAY=((?:[A-Z]{2},){0,6}[A-Z]{2})", re.ASCII)
@@ -116,6 +117,9 @@ class Once:
             raise Unfit("ends_at", N_("It must end after it starts."))
         if self.to_minute - self.from_minute > LONGEST_MINUTES:
             raise Unfit("ends_at", N_("It may last a year at most."))
+        # What lies further off cannot be written as an instant in every zone.
+        if self.from_minute < 0 or self.to_minute > LATEST_MINUTE:
+            raise Unfit("starts_at", N_("Give a day or time such as 2026-11-30 or 02:00."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

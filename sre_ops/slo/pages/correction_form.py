@@ -74,10 +74,14 @@ class Typed:
 
     def once(self, zone: ZoneInfo) -> Period:
         """Read the form for what holds once."""
-        starts, ends = (
-            instant_of(_parsed(field, getattr(self, field), datetime).replace(tzinfo=None), zone)
-            for field in ("starts_at", "ends_at")
-        )
+        fields = ("starts_at", "ends_at")
+        local = [_parsed(field, getattr(self, field), datetime) for field in fields]
+        try:
+            starts, ends = (instant_of(one.replace(tzinfo=None), zone) for one in local)
+        except OverflowError as error:
+            raise Unfit(
+                "starts_at", N_("Give a day or time such as 2026-11-30 or 02:00.")
+            ) from error
         return Once(from_minute=to_minute(starts), to_minute=to_minute(ends))
 
     def recurring(self) -> Period:

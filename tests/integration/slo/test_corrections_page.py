@@ -135,6 +135,7 @@ def test_it_is_withdrawn_with_a_word_why(site: Site) -> None:
         ({"service": "nowhere"}, "service", "No SLO in force fits"),
         ({"slo": ""}, "slo", "Write a name, or * for all."),
         ({"effect": "erase"}, "effect", "Choose one of these."),
+        ({"starts_at": "0001-01-01T00:00"}, "ends_at", "a year at most"),
         ({"starts_at": "soon"}, "starts_at", "Give a day or time"),
         ({"ends_at": "2026-11-20T02:00"}, "ends_at", "It must end after it starts."),
         ({"reason": ""}, "reason", "Say why"),

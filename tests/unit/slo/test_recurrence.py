@@ -6,6 +6,7 @@ import pytest
 
 from sre_ops.kernel.units import DAY_MINUTES, minute_start, to_minute
 from sre_ops.slo.domain.recurrence import (
+    LATEST_MINUTE,
     LONGEST_MINUTES,
     MonthDay,
     MonthWeekday,
@@ -43,6 +44,14 @@ def test_a_period_that_ends_too_early_or_lasts_too_long_is_refused(start: int, e
         Once(from_minute=start, to_minute=end)
 
     assert refused.value.field == "ends_at"
+
+
+@pytest.mark.parametrize(("start", "end"), [(-5, 5), (LATEST_MINUTE, LATEST_MINUTE + 1)])
+def test_a_period_beyond_all_calendars_is_refused(start: int, end: int) -> None:
+    with pytest.raises(Unfit) as refused:
+        Once(from_minute=start, to_minute=end)
+
+    assert refused.value.field == "starts_at"
 
 
 def test_each_sunday_comes_once_a_week() -> None:
