@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 
+from scripts.demo.corrections import leave_corrections
 from scripts.demo.people import SRE_OPS, CannotMoveIn, House, move_in, new_password, sign_ins
 from scripts.demo.plan import BACKFILL_SECONDS, DAYS, SCRAPE_SECONDS, SEED
 from scripts.demo.releases import ship, verdicts
@@ -89,6 +90,7 @@ def furnish(folder: Path, prometheus_url: str, port: int) -> None:
             wait_until(lambda: is_judged(browser), "the first judgement", JUDGED_SECONDS)
             ship(browser, SystemClock().now())
             gates = verdicts(browser)
+            leave_corrections(house, browser, password, SystemClock().now())
         link = house.setup_link()
     except (CannotMoveIn, TimeoutError, httpx.HTTPError) as failure:
         raise DemoFailed(str(failure)) from failure

@@ -18,6 +18,7 @@ from itertools import product
 from pathlib import Path
 from urllib.parse import quote
 
+import httpx
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -27,6 +28,7 @@ from playwright.sync_api import (
 )
 
 from scripts.demo.__main__ import JUDGED_SECONDS, is_judged, serve, settings
+from scripts.demo.corrections import leave_corrections
 from scripts.demo.people import RESIDENTS, House, move_in, new_password
 from scripts.demo.releases import ship
 from scripts.demo.stage import stage
@@ -72,7 +74,14 @@ def _furnished(house: House) -> Place:
     with closing(move_in(house, password)) as admin:
         wait_until(lambda: is_judged(admin), "the first judgement", JUDGED_SECONDS)
         ship(admin, SystemClock().now())
+        leave_corrections(house, admin, password, SystemClock().now())
+        wait_until(lambda: _is_corrected(admin), "a corrected row", JUDGED_SECONDS)
     return Place(url=house.url, email=RESIDENTS[0].email, password=password)
+
+
+def _is_corrected(admin: httpx.Client) -> bool:
+    rows = admin.get("/api/v1/slo/status").raise_for_status().json()["rows"]
+    return any(row["corrections"] for row in rows)
 
 
 def sign_in(context: BrowserContext, place: Place) -> None:

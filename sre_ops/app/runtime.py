@@ -47,6 +47,7 @@ class Runtime:
                 "rules_reload": settings.rules_reload,
                 "rules_min_bad_events": settings.rules_min_bad_events,
                 "rules_runbook_url": settings.rules_runbook_url,
+                "recurring_share": settings.recurring_share,
             },
         )
 

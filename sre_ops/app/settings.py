@@ -63,6 +63,13 @@ class Settings(BaseSettings):
         description="Runbook of alerts whose SLO has no label `runbook_url`; `{service}` and "
         "`{slo}` are filled in.",
     )
+    recurring_share: float = Field(
+        default=0.05,
+        ge=0,
+        le=1,
+        description="Share of a window that recurring corrections may take together without an "
+        "alarm.",
+    )
     tick_seconds: float = Field(
         default=10.0,
         gt=0,

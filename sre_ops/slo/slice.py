@@ -21,6 +21,7 @@ SLICE = Slice(
         part_of("slo", "slo_objective", via="slo_id"),
         aggregate("slo_policy"),
         aggregate("slo_policy_state"),
+        aggregate("slo_correction"),
         ledger("slo_day"),
         ledger("slo_tail"),
         ledger("slo_hour"),
@@ -37,6 +38,7 @@ SLICE = Slice(
         "slo_status",
         "slo_policy",
         "slo_policy_state",
+        "slo_correction",
     ),
     reads=("catalog",),
     api="sre_ops.slo.api:router",
@@ -47,6 +49,7 @@ SLICE = Slice(
         Navigation(key="services", title=N_("Services"), href="/services", order=12),
         Navigation(key="teams", title=N_("Teams"), href="/teams", order=14),
         Navigation(key="definitions", title=N_("Definitions"), href="/definitions", order=16),
+        Navigation(key="corrections", title=N_("Corrections"), href="/corrections", order=18),
     ),
     topics=(
         Topic("slo.status", "sre_ops.slo.queries.live:status_version"),

@@ -101,6 +101,44 @@ class PolicyStateRow(SQLModel, table=True):
     version: int = 0
 
 
+class CorrectionRow(SQLModel, table=True):
+    """A period that shall not count, or count as good, for the SLOs that its patterns fit.
+
+    Either `from_minute` and `to_minute` are set, or `rule` and what follows it.
+    """
+
+    metadata: ClassVar[MetaData] = METADATA
+    __tablename__ = "slo_correction"
+    __table_args__ = (Index(None, "tenant_id", "state", "requested_at"),)
+
+    tenant_id: UUID = Field(default=None, primary_key=True)
+    id: UUID = Field(primary_key=True)
+    service: str = Field(max_length=253)
+    slo: str = Field(max_length=253)
+    team: str = Field(max_length=253)
+    effect: str = Field(max_length=20)
+    kind: str = Field(max_length=20)
+    reason: str = Field(sa_type=Text)
+    from_minute: int | None = Field(default=None, sa_type=BigInteger)
+    to_minute: int | None = Field(default=None, sa_type=BigInteger)
+    rule: str = Field(default="", max_length=60)
+    zone: str = Field(default="", max_length=64)
+    starts: str = Field(default="", max_length=5)  # HH:MM by the clocks of the zone
+    ends: str = Field(default="", max_length=5)
+    first_day: str = Field(default="", max_length=10)  # ISO 8601
+    last_day: str = Field(default="", max_length=10)
+    state: str = Field(max_length=20)
+    requested_by: UUID
+    requested_at: datetime = Field(sa_type=UtcDateTime)
+    approved_by: UUID | None = None
+    approved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    control: str = Field(default="", sa_type=Text)  # in place of a second person's look
+    withdrawn_by: UUID | None = None
+    withdrawn_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    withdrawn_because: str = Field(default="", sa_type=Text)
+    version: int = 0
+
+
 # Sealed minutes: one packed day per SLO (see store/packing.py for the layout).
 SLO_DAY = Table(
     "slo_day",

@@ -1,5 +1,11 @@
-"""`/api/v1/slo`: how SLOs stand, what they are, how their budgets went."""
+"""The JSON routes of this slice, below `/api/v1/slo`."""
 
-from sre_ops.slo.api.routes import router
+from fastapi import APIRouter
+
+from sre_ops.slo.api import corrections, rehearsals, routes
+
+router = APIRouter()
+for _part in (routes, rehearsals, corrections):
+    router.include_router(_part.router)
 
 __all__ = ["router"]

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from sre_ops.slo.domain.corrections import Effect, Kind
 from sre_ops.slo.domain.finding import Severity
 from sre_ops.slo.domain.states import Reason, State
 
@@ -69,6 +70,27 @@ class BudgetRow(BaseModel):
     marks: dict[str, int] = Field(description="Provenance: minutes by mark.")
     error_minutes: int
     scrapes: Scrapes
+    raw_valid: int = Field(description="Without corrections, as all `raw_…` fields.")
+    raw_bad: int
+    raw_allowed: float | None
+    raw_sli: Ratio | None
+    raw_budget_consumed: Ratio | None
+    raw_state: State
+    corrections: list["CountedCorrection"] = Field(description="Those that cover any of it.")
+    recurring_share: Ratio = Field(description="Of the window, that recurring corrections take.")
+    recurring_alarm: bool = Field(description="Whether that is more than they may.")
+
+
+class CountedCorrection(BaseModel):
+    """What one correction covers of a window; the events as the ledger has them."""
+
+    id: UUID
+    effect: Effect
+    kind: Kind
+    recurring: bool
+    minutes: int = Field(description="Of the window; another correction may cover them as well.")
+    valid: int
+    bad: int
 
 
 class StatusRow(BudgetRow):

@@ -6,6 +6,7 @@ from typing import Any
 
 from sre_ops.kernel.units import minute_start
 from sre_ops.slo.api import models
+from sre_ops.slo.domain.budget_json import row_as_json
 from sre_ops.slo.domain.hours import HOUR, BudgetCourse
 from sre_ops.slo.domain.minutes import Mark, Minutes
 from sre_ops.slo.domain.selectors import kind_of, reads_of
@@ -17,9 +18,12 @@ from sre_ops.slo.store.status import Status
 
 def status_row(one: Status, now: datetime) -> models.StatusRow:
     """Return one row; *now* decides whether it is stale."""
+    report = one.report
+    if "corrections" not in report:  # kept by an earlier version, until SLOs are judged anew
+        report = row_as_json(one.row)
     return models.StatusRow.model_validate(
         {
-            **one.report,
+            **report,
             "slo_id": one.slo_id,
             "team": one.team or None,
             "attention": one.attention.name.lower(),

@@ -7,6 +7,7 @@ from typing import Any
 
 from sre_ops.kernel.units import minute_start, rfc3339, to_minute
 from sre_ops.slo.domain.budget_row import BudgetRow, Provenance, sort_rows
+from sre_ops.slo.domain.corrections_json import corrections_as_json, corrections_from_json
 from sre_ops.slo.domain.forecast import Forecast
 from sre_ops.slo.domain.states import Reason, State
 from sre_ops.slo.domain.wilson import Interval
@@ -49,6 +50,7 @@ def row_as_json(row: BudgetRow) -> dict[str, object]:
         "marks": dict(row.provenance.marks),
         "error_minutes": row.provenance.error_minutes,
         "scrapes": {"seen": row.provenance.seen, "expected": row.provenance.expected},
+        **corrections_as_json(row),
     }
 
 
@@ -87,6 +89,7 @@ def row_from_json(said: Mapping[str, Any]) -> BudgetRow:
             seen=said["scrapes"]["seen"],
             expected=said["scrapes"]["expected"],
         ),
+        **corrections_from_json(said),
     )
 
 

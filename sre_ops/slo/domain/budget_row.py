@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from sre_ops.kernel.units import minute_start
+from sre_ops.slo.domain.corrections import Counted
 from sre_ops.slo.domain.definition import Slo, Window
 from sre_ops.slo.domain.forecast import Forecast
 from sre_ops.slo.domain.states import Reason, State
@@ -33,6 +34,18 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Uncorrected:
+    """What a row would say without corrections: the same fields, as the ledger has them."""
+
+    valid: int
+    bad: int
+    allowed: float | None
+    sli: float | None
+    budget_consumed: float | None
+    state: State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BudgetRow:
     """One SLO over one window. Ratios are 0 to 1 and unclamped; None is "no value".
 
@@ -48,6 +61,10 @@ class BudgetRow:
         fired: burn tiers that fire, as `5m/1h`.
         approximate: why the SLI is not event-exact, or "".
         provenance: what a reader must know before trusting the counts.
+        corrections: those that cover part of the window; the figures above are corrected.
+        raw: the figures without them; None where no correction covers any of the window.
+        recurring_share: of the whole window that recurring corrections take, 0 to 1.
+        is_recurring_alarm: whether that is more than they may.
     """
 
     service: str
@@ -71,6 +88,10 @@ class BudgetRow:
     forecast: Forecast | None = None
     approximate: str = ""
     provenance: Provenance = field(default_factory=Provenance)
+    corrections: tuple[Counted, ...] = ()
+    raw: Uncorrected | None = None
+    recurring_share: float = 0.0
+    is_recurring_alarm: bool = False
 
     @property
     def from_at(self) -> datetime:

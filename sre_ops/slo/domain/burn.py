@@ -106,10 +106,10 @@ def burn_rates(
         return rates
     tail = minutes.slice(to_minute - 2 * LONGEST_BURN_MINUTES, to_minute)
     flagged = np.flatnonzero(tail.marks & Mark.GAP)
-    silences = _silences(tail, flagged)
+    gaps = silences(tail, flagged)
     for label, length in BURN_WINDOWS.items():
-        blind = flagged[(silences > length) | (length <= GAP_BLIND_MINUTES)]
-        rates[label] = budget(_without(tail, blind), versions, *spans[label]).consumed
+        blind = flagged[(gaps > length) | (length <= GAP_BLIND_MINUTES)]
+        rates[label] = budget(without(tail, blind), versions, *spans[label]).consumed
     return rates
 
 
@@ -143,16 +143,17 @@ def _exceeds(rate: Fraction | None, factor: Fraction) -> bool:
     return rate is not None and rate > factor
 
 
-def _silences(tail: Minutes, flagged: Ints) -> Ints:
+def silences(tail: Minutes, flagged: Ints) -> Ints:
     """Return for each flagged index the minutes since anything was scraped before it."""
     indexes = np.arange(len(tail.seen))
     seen_at = np.where(tail.seen > 0, indexes, -1)
     before = np.concatenate(([-1], np.maximum.accumulate(seen_at)[:-1]))
-    silences: Ints = flagged - before[flagged]
-    return silences
+    gaps: Ints = flagged - before[flagged]
+    return gaps
 
 
-def _without(minutes: Minutes, indexes: Ints) -> Minutes:
+def without(minutes: Minutes, indexes: Ints) -> Minutes:
+    """Return the same run with no events at *indexes*."""
     valid, bad = minutes.valid.copy(), minutes.bad.copy()
     valid[indexes] = bad[indexes] = 0
     return replace(minutes, valid=valid, bad=bad)

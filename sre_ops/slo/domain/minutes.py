@@ -16,9 +16,10 @@ class Mark(IntFlag):
     GAP = 1  # holds the growth across a gap in scraping, booked where it became visible
     ADOPTED = 2  # a counter of unknown age appeared; credited only as far as fits its rate
     REPLICA = 4  # a small fall on one counter was read as a replica switch
-    EXCLUDED = 8  # taken out by a correction
+    EXCLUDED = 8  # taken out by a correction; never in the ledger itself
     APPROXIMATE = 16  # not counted from raw counters
     RESET = 32  # a process restarted in this minute
+    COUNTED_GOOD = 64  # its bad events count as good, by a correction
 
 
 COLUMNS = ("valid", "bad", "births_valid", "births_bad", "seen", "expected", "marks")

@@ -16,11 +16,14 @@ def sli_ratio(row: BudgetRow) -> tuple[Decimal, int] | None:
     Returns:
         The ratio, and how many digits its percentage has; None where there is no value.
     """
-    if row.sli is None:
-        return None
-    digits = objective_digits(row.objective) + _FINER
+    return None if row.sli is None else counted_ratio(row.valid, row.bad, row.objective)
+
+
+def counted_ratio(valid: int, bad: int, objective: Decimal) -> tuple[Decimal, int]:
+    """Return good / valid as `sli_ratio` does; *valid* is not 0."""
+    digits = objective_digits(objective) + _FINER
     # From the integers, since the ratio as a float may lie just above what it stands for.
-    return _rounded(Decimal(row.valid - row.bad) / Decimal(row.valid), digits, up=False), digits
+    return _rounded(Decimal(valid - bad) / Decimal(valid), digits, up=False), digits
 
 
 def consumed_ratio(ratio: float) -> Decimal:

@@ -1,14 +1,14 @@
 """Which minutes an objective's window holds: rolling days and exact calendar units. Pure."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from sre_ops.kernel.errors import Invalid
 from sre_ops.kernel.units import DAY_MINUTES, minute_start, to_minute
 from sre_ops.slo.domain.definition import CalendarUnit, CalendarWindow, RollingWindow, Window
+from sre_ops.slo.domain.wall_clock import instant_of, zone_named
 
 _ROLLING = re.compile(r"([1-9][0-9]{0,3})([dw])", re.ASCII)
 _MONTHS = {CalendarUnit.MONTH: 1, CalendarUnit.QUARTER: 3, CalendarUnit.YEAR: 12}
@@ -62,21 +62,12 @@ def parse_window(text: str) -> Window:
             f"window {text!r}: write days (30d), weeks (4w) or week, month, quarter or year "
             "in a zone (month@Asia/Tokyo)"
         )
-    _zone(zone)
+    zone_named(zone)
     return CalendarWindow(CalendarUnit(unit), zone)
 
 
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError) as error:
-        raise Invalid(
-            f"time zone {name!r} is unknown: write an IANA name, for example Asia/Tokyo"
-        ) from error
-
-
 def _unit_around(unit: CalendarUnit, zone: str, minute: int) -> tuple[int, int]:
-    first = _first_day(unit, minute_start(minute).astimezone(_zone(zone)).date())
+    first = _first_day(unit, minute_start(minute).astimezone(zone_named(zone)).date())
     # Local dates may step back (clocks in St. John's fell from 00:01 to 23:01): a unit that
     # has begun stays begun, so that windows tile, whatever a zone did.
     following = _next_first_day(unit, first)
@@ -106,22 +97,4 @@ def _day_start(zone: str, day: date) -> int:
     Offsets that are no whole minutes (local mean time) put midnight inside a minute:
     that minute belongs to the day that begins in it.
     """
-    local = datetime(day.year, day.month, day.day, tzinfo=_zone(zone))
-    instant = local.astimezone(UTC)
-    if instant.astimezone(local.tzinfo).replace(tzinfo=None) == local.replace(tzinfo=None):
-        return to_minute(instant)
-    return to_minute(_end_of_gap(local))
-
-
-def _end_of_gap(local: datetime) -> datetime:
-    """Find the instant at which the clocks jumped over *local*, a time that never was."""
-    jumped = local.replace(fold=1).utcoffset()
-    before = int(local.replace(fold=1).astimezone(UTC).timestamp())
-    after = int(local.astimezone(UTC).timestamp())
-    while after - before > 1:
-        middle = (before + after) // 2
-        if datetime.fromtimestamp(middle, UTC).astimezone(local.tzinfo).utcoffset() == jumped:
-            after = middle
-        else:
-            before = middle
-    return datetime.fromtimestamp(after, UTC)
+    return to_minute(instant_of(datetime.combine(day, time()), zone_named(zone)))

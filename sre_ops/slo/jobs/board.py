@@ -126,7 +126,17 @@ def _budget_gauges(figures: dict[str, Figures]) -> Iterable[GaugeMetricFamily]:
     bad = _gauge("bad_events", "Bad events (or slices) of the window.", _SLO)
     coverage = _gauge("coverage_ratio", "Share of due scrapes that arrived.", _SLO)
     state = _gauge("state", "1 for the state that the SLO is in.", (*_SLO, "state"))
-    burn = _gauge("burn_rate", "Budget spent by budget allowed over a short window.", _SLO)
+    recurring = _gauge(
+        "recurring_corrections_ratio", "Share of the window that recurring corrections take.", _SLO
+    )
+    alarm = _gauge(
+        "recurring_corrections_alarm",
+        "1 where recurring corrections take more than they may.",
+        _SLO,
+    )
+    burn = _gauge(
+        "burn_rate", "Budget spent by budget allowed over a short window, before corrections.", _SLO
+    )
     for tenant, one in figures.items():
         for row in one.rows:
             labels = [tenant, row.service, row.slo, row.window]
@@ -134,6 +144,9 @@ def _budget_gauges(figures: dict[str, Figures]) -> Iterable[GaugeMetricFamily]:
             valid.add_metric(labels, row.valid)
             bad.add_metric(labels, row.bad)
             coverage.add_metric(labels, row.coverage)
+            if row.recurring_share:
+                recurring.add_metric(labels, row.recurring_share)
+                alarm.add_metric(labels, float(row.is_recurring_alarm))
             for name in State:
                 state.add_metric([*labels, name.value], float(row.state is name))
             if row.budget_consumed is not None:
@@ -142,7 +155,7 @@ def _budget_gauges(figures: dict[str, Figures]) -> Iterable[GaugeMetricFamily]:
                 sli.add_metric(labels, row.sli)
         for each in one.burns:
             burn.add_metric([tenant, each.service, each.slo, each.window], each.rate)
-    yield from (consumed, sli, objective, valid, bad, coverage, state, burn)
+    yield from (consumed, sli, objective, valid, bad, coverage, state, burn, recurring, alarm)
 
 
 def _source_gauges(figures: dict[str, Figures]) -> Iterable[GaugeMetricFamily]:

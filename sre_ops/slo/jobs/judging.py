@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from sre_ops.catalog.public import reads as catalog
 from sre_ops.manifest import JobContext
 from sre_ops.slo.commands.apply_policies import apply_policies
 from sre_ops.slo.domain.budget_row import BudgetRow, sort_rows
+from sre_ops.slo.domain.corrected_report import RECURRING_LIMIT
 from sre_ops.slo.queries.budgets import Judgement, judgements
+from sre_ops.slo.queries.corrections import approved
 from sre_ops.slo.store import ledger, status
 from sre_ops.slo.store.definitions import InForce
 
@@ -31,13 +32,14 @@ def judge(
     judged: list[status.Judged] = []
     hours: list[Mapping[str, object]] = []
     with context.read() as session:
-        teams = {each.slug: each.team or "" for each in catalog.services(session)}
+        limit = context.options.get("recurring_share", RECURRING_LIMIT)
+        correcting = approved(session, recurring_limit=limit)
         marks = {
             source: ledger.watermark(session, source) for source in {o.slo.source for o in slos}
         }
         starts = _hours_from(context, slos, marks)
-        for each in judgements(session, slos, now=now, problems=problems):
-            team = teams.get(each.one.slo.service) or each.one.slo.team
+        for each in judgements(session, slos, now=now, problems=problems, approved=correcting):
+            team = correcting.team_of(each.one)
             judged += (
                 status.Judged(slo_id=each.one.slo_id, team=team, row=row) for row in each.rows
             )

@@ -22,7 +22,7 @@ from sre_ops.slo.domain.window_totals import WindowTotals
 from sre_ops.slo.jobs.board import BOARD, SOURCE_FAILURES, Burn, SourceFigures
 from sre_ops.slo.jobs.judging import judge
 from sre_ops.slo.sources.prometheus import Prometheus
-from sre_ops.slo.store import policies
+from sre_ops.slo.store import corrections, policies
 from sre_ops.slo.store.definitions import InForce, fingerprint, in_force
 from sre_ops.slo.store.totals import load_totals
 
@@ -39,7 +39,8 @@ def keep_ledger(context: JobContext) -> None:
     figures = BOARD.of(context.tenant_slug)
     figures.kept_at = monotonic()
     slos = _in_force(context)
-    if context.memory.get("kept") == (now, slos):
+    judging = (slos, _decrees(context))
+    if context.memory.get("kept") == (now, judging):
         return
     by_source: dict[str, list[InForce]] = defaultdict(list)
     for one in slos:
@@ -51,12 +52,11 @@ def keep_ledger(context: JobContext) -> None:
         burn for source, group in by_source.items() for burn in _burns(context, source, group, now)
     ]
     judged_at = context.memory.get("judged_at", 0)
-    said = (slos, _policies(context))
-    if now >= judged_at + JUDGE_EVERY_MINUTES or context.memory.get("judged") != said:
+    if now >= judged_at + JUDGE_EVERY_MINUTES or context.memory.get("judged") != judging:
         figures.rows = judge(context, slos, now=now, problems=_problems(context))
-        context.memory.update(judged_at=now, judged=said)
+        context.memory.update(judged_at=now, judged=judging)
     if all(source.is_up for source in figures.sources.values()):
-        context.memory["kept"] = (now, slos)
+        context.memory["kept"] = (now, judging)
 
 
 def _in_force(context: JobContext) -> tuple[InForce, ...]:
@@ -69,9 +69,10 @@ def _in_force(context: JobContext) -> tuple[InForce, ...]:
     return held
 
 
-def _policies(context: JobContext) -> tuple[int, int]:
+def _decrees(context: JobContext) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return what changes when a policy or a correction does: then SLOs are judged at once."""
     with context.read() as session:
-        return policies.fingerprint(session)
+        return policies.fingerprint(session), corrections.fingerprint(session)
 
 
 def _keep_source(

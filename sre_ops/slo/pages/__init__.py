@@ -2,10 +2,19 @@
 
 from fastapi import APIRouter
 
-from sre_ops.slo.pages import definitions, detail, listing, minutes, overview, services
+from sre_ops.slo.pages import (
+    corrections,
+    definitions,
+    detail,
+    listing,
+    minutes,
+    overview,
+    services,
+    what_if,
+)
 
 router = APIRouter()
-for _part in (overview, listing, detail, minutes, definitions, services):
+for _part in (overview, listing, detail, minutes, definitions, corrections, what_if, services):
     router.include_router(_part.router)
 
 __all__ = ["router"]

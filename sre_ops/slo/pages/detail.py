@@ -12,9 +12,10 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from sre_ops.catalog.public import reads as catalog
 from sre_ops.db.sessions import ReadSession
 from sre_ops.kernel.units import DAY_MINUTES, minute_start
+from sre_ops.slo.domain.budget_row import BudgetRow
 from sre_ops.slo.domain.hours import HOUR, BudgetCourse
 from sre_ops.slo.domain.selectors import reads_of
-from sre_ops.slo.pages import drawings, wording
+from sre_ops.slo.pages import correction_words, drawings, wording
 from sre_ops.slo.pages.definitions import HAPPENED
 from sre_ops.slo.pages.lines import line
 from sre_ops.slo.pages.policy_words import policy_sentence
@@ -24,6 +25,7 @@ from sre_ops.slo.public.reads import StandingView
 from sre_ops.slo.queries import details
 from sre_ops.slo.queries.details import Detail
 from sre_ops.slo.store import status
+from sre_ops.slo.store.corrections import correction_of
 from sre_ops.tenancy.access import reads
 from sre_ops.web.filters import percent
 from sre_ops.web.i18n import speaking
@@ -99,6 +101,8 @@ def _figures(found: Detail, now: datetime) -> dict[str, Any]:
         "row": row,
         "sentence": wording.sentence(row),
         "windows": [(line(one, now), one is found.chosen) for one in found.statuses],
+        "corrections": _corrections(found, row),
+        **_raw(row),
         "burn_chart": drawings.of_burn_rates(row),
         "interval": [percent(edge, 4) for edge in row.interval] if row.interval else None,
         "revised": [
@@ -107,6 +111,35 @@ def _figures(found: Detail, now: datetime) -> dict[str, Any]:
         ],
         **drawn,
     }
+
+
+def _raw(row: BudgetRow) -> dict[str, str]:
+    """Return the uncorrected figures in words, where there are any."""
+    if row.raw is None:
+        return {}
+    return {
+        "raw_sli": wording.counted_sli(row.raw.valid, row.raw.bad, row.objective),
+        "raw_consumed": wording.consumed(row.raw.budget_consumed),
+    }
+
+
+def _corrections(found: Detail, row: BudgetRow) -> list[dict[str, Any]]:
+    """Return the corrections that count, with what each covers of the window."""
+    shown = []
+    for one in row.corrections:
+        said = found.corrections[one.correction_id]
+        shown.append(
+            {
+                "id": said.id,
+                "reason": said.reason,
+                "when": correction_words.when(correction_of(said)),
+                "effect": _(correction_words.EFFECTS[one.effect]),
+                "minutes": one.minutes,
+                "valid": one.valid,
+                "bad": one.bad,
+            }
+        )
+    return shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

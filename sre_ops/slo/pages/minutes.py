@@ -31,6 +31,7 @@ MARKS = {
     Mark.EXCLUDED: N_("taken out by a correction"),
     Mark.APPROXIMATE: N_("not counted from raw counters"),
     Mark.RESET: N_("a process restarted"),
+    Mark.COUNTED_GOOD: N_("bad events count as good by a correction"),
 }
 _OLDEST, _NEWEST = date(1970, 1, 2), date(9000, 1, 1)
 

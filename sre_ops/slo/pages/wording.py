@@ -19,6 +19,7 @@ from sre_ops.slo.domain.definition import CalendarUnit, CalendarWindow
 from sre_ops.slo.domain.forecast import Forecast
 from sre_ops.slo.domain.rounding import (
     consumed_ratio,
+    counted_ratio,
     coverage_ratio,
     objective_digits,
     sli_ratio,
@@ -64,6 +65,11 @@ def sli(row: BudgetRow) -> str:
     """Write the SLI, rounded down."""
     found = sli_ratio(row)
     return filters.NOTHING if found is None else percent(*found)
+
+
+def counted_sli(valid: int, bad: int, target: Decimal) -> str:
+    """Write good by valid events, rounded down beside *target*."""
+    return percent(*counted_ratio(valid, bad, target)) if valid > 0 else filters.NOTHING
 
 
 def consumed(ratio: float | None) -> str:

@@ -124,3 +124,47 @@ class PolicyStateChanged(DomainEvent):
     budget_left: float | None
     policy: str
     policy_version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionRequested(DomainEvent):
+    """Somebody asked that a period shall not count, or count as good; it waits for approval."""
+
+    name: ClassVar[str] = "slo.correction_requested.v1"
+    correction_id: UUID
+    service: str  # this and the next two are patterns
+    slo: str
+    team: str
+    effect: str  # exclude, count_as_good
+    kind: str  # maintenance, data_fault, other
+    reason: str
+    requested_by: UUID
+    from_minute: int | None  # since the epoch; None for one that recurs
+    to_minute: int | None
+    rule: str  # part of an RRULE; "" for one that holds once
+    zone: str
+    starts: str
+    ends: str
+    first_day: str
+    last_day: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionApproved(DomainEvent):
+    """A correction counts, for the past as well."""
+
+    name: ClassVar[str] = "slo.correction_approved.v1"
+    correction_id: UUID
+    approved_by: UUID
+    control: str  # what took the place of a second person's look, where nobody else could
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionWithdrawn(DomainEvent):
+    """A correction does not count, as if it had never done."""
+
+    name: ClassVar[str] = "slo.correction_withdrawn.v1"
+    correction_id: UUID
+    withdrawn_by: UUID
+    was_approved: bool
+    because: str

@@ -7,11 +7,13 @@ from decimal import Decimal
 from uuid import UUID
 
 from sre_ops.db.sessions import ReadSession
+from sre_ops.slo.domain.corrections import Correction
 from sre_ops.slo.domain.policy import Action, Figures, Policy, Rule, decisive, next_rule
 from sre_ops.slo.domain.policy_figures import figures_of
 from sre_ops.slo.domain.policy_text import policy_version
 from sre_ops.slo.domain.selectors import reads_of
 from sre_ops.slo.domain.staleness import is_outdated
+from sre_ops.slo.store import corrections as kept_corrections
 from sre_ops.slo.store import definitions, policies, status
 from sre_ops.slo.store.definitions import InForce
 from sre_ops.slo.store.status import Wanted
@@ -216,3 +218,12 @@ def _rule(rule: Rule, figures: Figures, since: datetime | None) -> RuleView:
         until=float(rule.until),
         since=since,
     )
+
+
+def corrections(session: ReadSession) -> tuple[Correction, ...]:
+    """Return every approved correction, oldest request first.
+
+    `selector.fits(service, slo, team)` tells whether one holds for an SLO, the team being the
+    catalogue's or else the definition's, and `spans(from_minute, to_minute)` when it does.
+    """
+    return kept_corrections.approved(session)

@@ -8,9 +8,11 @@ from uuid import UUID
 from sre_ops.db.sessions import ReadSession
 from sre_ops.kernel.units import minute_start, rfc3339
 from sre_ops.slo.domain.budget_row import BudgetRow, no_data_row
+from sre_ops.slo.domain.corrected_report import Corrections, evaluate_corrected
 from sre_ops.slo.domain.minutes import Minutes
-from sre_ops.slo.domain.report import evaluate, needed_from
+from sre_ops.slo.domain.report import needed_from
 from sre_ops.slo.domain.staleness import SETTLE_MINUTES, STALE_AFTER_MINUTES
+from sre_ops.slo.queries.corrections import Approved
 from sre_ops.slo.store import ledger
 from sre_ops.slo.store.definitions import InForce
 
@@ -25,7 +27,7 @@ class Judgement:
     Attributes:
         rows: one for each of its windows.
         unsealed: its minutes of the days that are not packed yet, up to the last one that
-            counts; None while nothing was read.
+            counts, uncorrected; None while nothing was read.
     """
 
     one: InForce
@@ -39,6 +41,7 @@ def judgements(
     *,
     now: int,
     problems: Mapping[UUID, str],
+    approved: Approved,
 ) -> Iterator[Judgement]:
     """Judge each SLO over each of its windows as of the last settled minute.
 
@@ -47,6 +50,7 @@ def judgements(
         slos: those in force.
         now: the present minute; figures that lag behind it say so.
         problems: by SLO id, why it cannot be measured as it is written.
+        approved: the corrections that count.
     """
     by_source: dict[str, list[InForce]] = defaultdict(list)
     for one in slos:
@@ -58,19 +62,27 @@ def judgements(
             ids = [one.slo_id for one in some]
             tails = ledger.load_tail_of(session, source, mark, ids) if mark else {}
             for one in some:
-                problem = problems.get(one.slo_id, "")
-                yield _judgement(session, one, mark, tails, now=now, problem=problem)
+                case = _Case(one=one, now=now, problem=problems.get(one.slo_id, ""))
+                yield _judgement(session, case, mark, tails, approved.of(one))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Case:
+    """One SLO at the minute *now*; *problem* is why it cannot be measured, or ""."""
+
+    one: InForce
+    now: int
+    problem: str
 
 
 def _judgement(
     session: ReadSession,
-    one: InForce,
+    case: _Case,
     mark: ledger.Watermark | None,
     tails: Mapping[UUID, Minutes],
-    *,
-    now: int,
-    problem: str,
+    corrections: Corrections,
 ) -> Judgement:
+    one, now, problem = case.one, case.now, case.problem
     if mark is None:
         why = problem or "nothing has been read from Prometheus yet"
         return Judgement(one=one, rows=_unknown(one, now, why))
@@ -79,7 +91,7 @@ def _judgement(
         return Judgement(one=one, rows=_unknown(one, to, problem))
     first = min(needed_from(one.slo, window, to) for window in one.slo.windows)
     minutes = ledger.with_tails(session, [one.slo_id], tails, first, to)[one.slo_id]
-    rows = [evaluate(one.slo, window, minutes, one.objectives, to) for window in one.slo.windows]
+    rows = evaluate_corrected(one.slo, minutes, one.objectives, to, corrections)
     if now - mark.latest > STALE_AFTER_MINUTES:
         rows = [_stale(row, mark.latest) for row in rows]
     unsealed = minutes.slice(mark.sealed, to) if to > mark.sealed else None

@@ -1,6 +1,6 @@
 """What the page and the API show of one SLO: its course in hours, its minutes, its history."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from sre_ops.db.sessions import ReadSession
@@ -10,12 +10,15 @@ from sre_ops.kernel.messages import N_
 from sre_ops.kernel.units import DAY_MINUTES
 from sre_ops.slo.domain import slices
 from sre_ops.slo.domain.budget_row import BudgetRow
+from sre_ops.slo.domain.corrections import corrected, marked
 from sre_ops.slo.domain.hours import HOUR, BudgetCourse, Hours, budget_course
 from sre_ops.slo.domain.minutes import Minutes
-from sre_ops.slo.store import ledger
+from sre_ops.slo.queries.corrections import approved
+from sre_ops.slo.store import corrections, ledger
 from sre_ops.slo.store.definitions import InForce, Known, known
 from sre_ops.slo.store.hours import counted_again, hours_between
 from sre_ops.slo.store.status import Status, of_slo
+from sre_ops.slo.tables import CorrectionRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +30,7 @@ class Detail:
         chosen: the one that is looked at; None before the first judgement.
         course: how its budget went; None where there is no budget to show.
         revised: days of the window that were counted again, with their revision.
+        corrections: the requests behind those that the chosen row counts, by id.
     """
 
     known: Known
@@ -34,6 +38,7 @@ class Detail:
     chosen: Status | None
     course: BudgetCourse | None
     revised: dict[int, int]
+    corrections: dict[UUID, CorrectionRow] = field(default_factory=dict)
 
 
 def detail(session: ReadSession, slo_id: UUID, window: str = "") -> Detail:
@@ -65,18 +70,28 @@ def detail(session: ReadSession, slo_id: UUID, window: str = "") -> Detail:
             row.span.from_minute // DAY_MINUTES,
             row.span.to_minute // DAY_MINUTES,
         ),
+        corrections={
+            each.correction_id: corrections.one(session, each.correction_id)
+            for each in row.corrections
+        },
     )
 
 
 def _hours(session: ReadSession, one: InForce, row: BudgetRow) -> Hours:
-    """Return the hours of the row's window: kept ones of events, else slices judged anew."""
+    """Return the hours of the row's window, as it was judged.
+
+    Kept hours hold events as they were counted; slices, and what corrections leave, are
+    made anew from minutes.
+    """
     first, end = row.span.from_minute // HOUR, -(-row.span.to_minute // HOUR)
     cut = one.slo.time_slices
-    if cut is None:
+    if cut is None and not row.corrections:
         return hours_between(session, one.slo_id, first, end)
-    start = slices.first_minute_of_slice(cut, first * HOUR)
-    minutes = _minutes(session, one, start, row.span.to_minute)
-    judged = slices.to_slices(minutes, cut)
+    start = slices.first_minute_of_slice(cut, first * HOUR) if cut else first * HOUR
+    held = {each.correction_id for each in row.corrections}
+    applied = [each for each in corrections.approved(session) if each.id in held]
+    minutes = corrected(_minutes(session, one, start, row.span.to_minute), applied)
+    judged = slices.to_slices(minutes, cut) if cut else minutes
     end_minute = row.span.to_minute
     return Hours.of(minutes.slice(first * HOUR, end_minute), judged.slice(first * HOUR, end_minute))
 
@@ -84,11 +99,14 @@ def _hours(session: ReadSession, one: InForce, row: BudgetRow) -> Hours:
 def minutes_of(session: ReadSession, slo_id: UUID, start: int, end: int) -> tuple[Known, Minutes]:
     """Return minutes [start, end) of one SLO as the ledger holds them; holes are unknown.
 
+    Counts are raw; a minute that a correction covers carries the mark of it.
+
     Raises:
         NotFound: there is no such SLO.
     """
     found = known(session, slo_id)
-    return found, _minutes(session, found.one, start, end)
+    counting = approved(session).of(found.one).approved
+    return found, marked(_minutes(session, found.one, start, end), counting)
 
 
 def _minutes(session: ReadSession, one: InForce, start: int, end: int) -> Minutes:

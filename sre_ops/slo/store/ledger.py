@@ -6,7 +6,7 @@ from functools import lru_cache
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from sre_ops.db.sessions import ReadSession, WriteSession
 from sre_ops.kernel.units import DAY_MINUTES
@@ -252,6 +252,13 @@ def load_days(
                 minutes=minutes,
             )
         )
+    return found
+
+
+def first_day(session: ReadSession, slo_id: UUID) -> int | None:
+    """Return the oldest packed day of an SLO; None before its first one."""
+    own = (SLO_DAY.c.tenant_id == session.tenant_id, SLO_DAY.c.slo_id == slo_id)
+    found: int | None = session.execute(select(func.min(SLO_DAY.c.day)).where(*own)).scalar_one()
     return found
 
 

@@ -161,6 +161,13 @@ def choices(session: ReadSession) -> tuple[list[str], list[str]]:
     return list(services), list(session.scalars(teams))
 
 
+def names(session: ReadSession) -> list[tuple[str, str, str]]:
+    """Return service, SLO and team of every SLO that has been judged."""
+    own = _C.tenant_id == session.tenant_id
+    found = select(_C.service, _C.name, _C.team).where(own).distinct()
+    return [(service, name, team) for service, name, team in session.execute(found)]
+
+
 def version(session: ReadSession) -> str:
     """Return a text that changes with every judgement, which writes all rows anew."""
     own = _C.tenant_id == session.tenant_id

@@ -3,6 +3,7 @@ import { follow } from "./live.js";
 import { palette } from "./palette.js";
 import { keys, toggleTheme } from "./keys.js";
 import { explore } from "./explore.js";
+import { sliders } from "./sliders.js";
 
 function show(selector) {
   for (const element of document.querySelectorAll(selector)) element.hidden = false;
@@ -28,6 +29,7 @@ function prepare() {
   show("[data-open]");
   if (navigator.clipboard) show("[data-copy]");
   explore();
+  sliders();
 }
 
 document.addEventListener("click", (event) => {
