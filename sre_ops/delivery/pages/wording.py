@@ -9,6 +9,13 @@ VERDICTS = {
     Verdict.BLOCK: N_("block"),
     Verdict.UNKNOWN: N_("unknown"),
 }
+LOOKS = {
+    Verdict.PASS: "met",
+    Verdict.WARN: "at_risk",
+    Verdict.BLOCK: "missed",
+    Verdict.UNKNOWN: "no_data",
+}
+"""Which state of an SLO a verdict looks like: its shape and colour."""
 ANSWERS = {
     Verdict.PASS: N_("%(service)s may be released: its error budgets are in good order."),
     Verdict.WARN: N_("%(service)s may be released, with care: %(why)s."),

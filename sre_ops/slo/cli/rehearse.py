@@ -26,7 +26,7 @@ class Asks(Protocol):
 def rehearse(
     slo: Annotated[str, typer.Argument(help="SERVICE/SLO.")],
     target: Annotated[
-        str, typer.Option("--target", help="A ratio, such as 0.999; its own by default.")
+        str, typer.Option("--target", help="0.999 or 99.9%; its own by default.")
     ] = "",
     window: Annotated[
         str, typer.Option("--window", help="30d, 4w or month@Asia/Tokyo; its own by default.")
@@ -50,11 +50,33 @@ def rehearse(
     try:
         with client.from_environment() as server:
             path = f"/slo/slos/{slo_id(server, slo)}/rehearsal"
-            found = server.get(path, target=target, window=window, tier=tier or [])
+            found = server.get(path, target=ratio(target), window=window, tier=tier or [])
             text = json.dumps(found, ensure_ascii=False) if output is Format.JSON else told(found)
     except (SreOpsError, KeyError, ValueError) as problem:
         refuse(str(problem))
     typer.echo(text)
+
+
+def ratio(target: str) -> str:
+    """Return *target* as a ratio; `99.5%` is 0.995. What makes no sense is left to the server.
+
+    Raises:
+        Invalid: it is written like a percentage, without the sign.
+    """
+    from decimal import Decimal, InvalidOperation  # noqa: PLC0415
+
+    from sre_ops.kernel.errors import Invalid  # noqa: PLC0415
+
+    bare = target.strip()
+    try:
+        value = Decimal(bare.rstrip(" %") or "0")
+    except InvalidOperation:
+        return bare
+    if bare.endswith("%"):
+        return str(value / 100)
+    if value >= 1:
+        raise Invalid(f"--target {bare}: write {value / 100} or {bare}%")
+    return bare
 
 
 def slo_id(server: Asks, name: str) -> str:

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from sre_ops.kernel.errors import NotFound
-from sre_ops.slo.cli.rehearse import slo_id, told
+from sre_ops.kernel.errors import Invalid, NotFound
+from sre_ops.slo.cli.rehearse import ratio, slo_id, told
 
 ANSWER: dict[str, Any] = {
     "service": "shop",
@@ -86,3 +86,16 @@ def test_the_answer_is_told_in_lines() -> None:
 
 def test_without_a_measured_day_there_is_no_rate_of_pages() -> None:
     assert "pages a month    -" in told(json.loads(json.dumps(ANSWER)) | {"pages_per_month": None})
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [("", ""), ("0.999", "0.999"), ("99.5%", "0.995"), ("99.5 %", "0.995"), ("half", "half")],
+)
+def test_a_target_is_a_ratio_or_a_percentage(typed: str, asked: str) -> None:
+    assert ratio(typed) == asked
+
+
+def test_a_percentage_without_its_sign_is_told() -> None:
+    with pytest.raises(Invalid, match=r"--target 99.5: write 0.995 or 99.5%"):
+        ratio("99.5")
