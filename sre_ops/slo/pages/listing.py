@@ -134,6 +134,7 @@ def slos_csv(session: Session, question: Annotated[Asked, Depends(asked)]) -> Re
 
 
 _PLAIN = ("window", "objective", "valid", "bad", "allowed", "sli", "budget_consumed", "state")
+_RAW = ("raw_valid", "raw_bad", "raw_allowed", "raw_sli", "raw_budget_consumed", "raw_state")
 _LATER = ("coverage", "from", "to", "window_end", "reason_code", "reason", "approximate")
 
 
@@ -141,14 +142,15 @@ def _csv(found: list[Status]) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
     head = ("service", "slo", "display_name", "team", *_PLAIN, "exhausted_at", *_LATER)
-    writer.writerow((*head, "judged_at", "slo_id"))
+    writer.writerow((*head, "judged_at", "slo_id", *_RAW))
     for one in found:
         said = one.report
         outlook = said["forecast"] or {}
         row = [said["service"], said["slo"], said["display_name"], one.team]
         row += [said[name] for name in _PLAIN]
         row += [outlook.get("median"), *(said[name] for name in _LATER)]
-        writer.writerow([_cell(value) for value in (*row, one.judged_at.isoformat(), one.slo_id)])
+        row += [one.judged_at.isoformat(), one.slo_id, *(said.get(name) for name in _RAW)]
+        writer.writerow([_cell(value) for value in row])
     return out.getvalue()
 
 

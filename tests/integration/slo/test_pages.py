@@ -89,6 +89,7 @@ def test_the_csv_holds_every_row_and_no_formula(client: TestClient) -> None:
     rows = list(csv.DictReader(io.StringIO(answer.text)))
     assert {f"{row['service']}/{row['slo']}" for row in rows} == set(SLOS)
     assert not [cell for row in rows for cell in row.values() if cell[:1] in "=+@" and cell]
+    assert [row["raw_bad"] for row in rows] == [row["bad"] for row in rows]
 
 
 def test_the_minutes_of_the_worst_hour_are_shown(client: TestClient) -> None:
