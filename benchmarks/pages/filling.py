@@ -8,10 +8,11 @@ import numpy as np
 
 from scripts.history.presets import reference
 from scripts.history.world import World
-from sre_ops.app.slices import SCHEMAS
+from sre_ops.app.slices import SCHEMAS, SLICES
 from sre_ops.db import leases
 from sre_ops.db.database import Database
 from sre_ops.db.migrate import upgrade
+from sre_ops.events.relay import Relay
 from sre_ops.kernel.clock import SystemClock
 from sre_ops.kernel.units import DAY_MINUTES, to_minute
 from sre_ops.manifest import JobContext
@@ -51,6 +52,8 @@ def fill(url: str, slos: int, seed: int) -> None:
         kept = in_force(session)
     _keep(database, tenant, kept, counted, now)
     _judge(database, tenant, kept, now)
+    # A new process would work off a thousand events beside the requests that are measured.
+    Relay(database, [each for one in SLICES for each in one.reactions]).run(tenant)
     database.dispose()
 
 
