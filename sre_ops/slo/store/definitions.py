@@ -97,7 +97,8 @@ def in_force_of(session: ReadSession, service: str) -> list[InForce]:
     """Return every SLO in force of one service, by name."""
     own = (col(SloRow.tenant_id) == session.tenant_id, col(SloRow.service) == service)
     wanted = select(SloRow).where(*own, col(SloRow.in_force)).order_by(col(SloRow.name))
-    rows, versions = list(session.scalars(wanted)), objectives(session)
+    rows = list(session.scalars(wanted))
+    versions = objectives(session, [row.id for row in rows])
     return [_in_force(row, versions[row.id]) for row in rows]
 
 
@@ -145,11 +146,20 @@ def lock_slos(session: WriteSession) -> list[SloRow]:
     return list(session.scalars(found))
 
 
-def objectives(session: ReadSession) -> dict[UUID, list[ObjectiveRow]]:
-    """Return the objectives of each SLO, oldest first; a missing key gives an empty list."""
-    own = col(ObjectiveRow.tenant_id) == session.tenant_id
+def objectives(
+    session: ReadSession, slo_ids: Sequence[UUID] | None = None
+) -> dict[UUID, list[ObjectiveRow]]:
+    """Return the objectives of the SLOs, oldest first; a missing key gives an empty list.
+
+    Args:
+        session: of a slice that reads slo.
+        slo_ids: whose; None asks for all.
+    """
+    own = [col(ObjectiveRow.tenant_id) == session.tenant_id]
+    if slo_ids is not None:
+        own.append(col(ObjectiveRow.slo_id).in_(slo_ids))
     order = (col(ObjectiveRow.slo_id), col(ObjectiveRow.from_minute))
     found: dict[UUID, list[ObjectiveRow]] = defaultdict(list)
-    for row in session.scalars(select(ObjectiveRow).where(own).order_by(*order)):
+    for row in session.scalars(select(ObjectiveRow).where(*own).order_by(*order)):
         found[row.slo_id].append(row)
     return found
