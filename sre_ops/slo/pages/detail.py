@@ -74,14 +74,13 @@ def _slo(request: Request, session: ReadSession, slo_id: UUID, window: str) -> H
 
 
 def _policy(session: ReadSession, found: Detail, now: datetime) -> StandingView | None:
-    """Return what the policy asks over the window that is shown; None before a judgement."""
-    one = found.known.one
-    if found.chosen is None:
+    """Return what the policy asks over the window that is shown.
+
+    None before a judgement, and once no file defines the SLO any longer.
+    """
+    if found.chosen is None or not found.known.is_in_force:
         return None
-    window = found.chosen.report["window"]
-    standings = slo_reads.standings(session, one.slo.service, now=now)
-    mine = (each for each in standings if (each.slo_id, each.window) == (one.slo_id, window))
-    return next(mine, None)
+    return slo_reads.standing_of(session, found.known.one, found.chosen, now=now)
 
 
 def _figures(found: Detail, now: datetime) -> dict[str, Any]:

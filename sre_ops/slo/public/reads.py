@@ -153,9 +153,18 @@ def standings(session: ReadSession, service: str, *, now: datetime) -> list[Stan
         if not judged:
             found.append(_standing(one, None, policy, None, now))
         for each in judged:
-            state = states.get((one.slo_id, each.row.window))
+            state = states.get((one.slo_id, each.report["window"]))
             found.append(_standing(one, each, policy, state, now))
     return found
+
+
+def standing_of(
+    session: ReadSession, one: InForce, judged: status.Status, *, now: datetime
+) -> StandingView:
+    """Return how one SLO in force stands over the window of *judged*, its last judgement."""
+    policy = policies.book(session).of_slo(*one.slo.key)
+    state = policies.states(session, [one.slo_id]).get((one.slo_id, judged.report["window"]))
+    return _standing(one, judged, policy, state, now)
 
 
 def actions(session: ReadSession) -> dict[str, str]:
