@@ -14,7 +14,8 @@ from sre_ops.slo.domain.burn import BURN_TIERS, BURN_WINDOWS, SUSTAINABLE, BurnT
 from sre_ops.slo.domain.definition import CalendarUnit, RollingWindow, Slo, Window
 from sre_ops.slo.domain.finding import Finding, Severity
 from sre_ops.slo.domain.rule import Alert, Recording
-from sre_ops.slo.domain.rule_counts import BAD, VALID, number, recorded, window_rules
+from sre_ops.slo.domain.rule_counts import BAD, VALID, recorded, window_rules
+from sre_ops.slo.domain.written_promql import number
 
 BURN_ALERT = "ErrorBudgetBurn"
 RAW_LIMIT_MINUTES = BURN_WINDOWS["6h"]

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sre_ops.slo.domain.definition import (
-    Comparison,
     EventSli,
     FreshnessSli,
     GaugeSli,
@@ -13,25 +12,17 @@ from sre_ops.slo.domain.definition import (
     Sli,
     Slo,
 )
+from sre_ops.slo.domain.written_promql import FAILS, bad_age, bad_gauge, number
 
 _GROWTH = "sum(rate({selector}[{window}]))"
 _OR_ZERO = "{growth} or vector(0)"
 _BRACKETS = "({text})"
 _NATIVE = "histogram_fraction(0, {threshold}, sum(rate({selector}[{window}])))"
 _NATIVE_COUNT = "histogram_count(sum(rate({selector}[{window}])))"
-_BAD_GAUGE = "{worst}({worst}_over_time({selector}[1m])) {fails} bool {threshold}"
-_BAD_AGE = "time() - max({selector}) > bool {age}"
 _BAD_QUERY = "({query}) {fails} bool {threshold}"
 _BAD_SLICE = "({bad}) > bool ({allowed} * ({valid})) and ({valid}) > 0"
 _SHARE = "({bad}) / (({valid}) > 0)"
 _OVER_TIME = "avg_over_time(({bad})[{window}:{minutes}m])"
-_FAILS = {
-    Comparison.BELOW: ("max", ">="),
-    Comparison.AT_MOST: ("max", ">"),
-    Comparison.ABOVE: ("min", "<="),
-    Comparison.AT_LEAST: ("min", "<"),
-}
-"""By condition of a good minute: the worst series, and how it fails the condition."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,11 +92,6 @@ def selector_text(selector: Selector) -> str:
     return selector.promql() if selector.matchers else selector.metric
 
 
-def number(value: object) -> str:
-    """Write a number as PromQL and YAML read it: Python's shortest exact form."""
-    return repr(float(str(value))).removesuffix(".0")
-
-
 def native_query(sli: NativeLatencySli, window: str) -> str:
     """Return the share of observations within the threshold of a native histogram."""
     selector = selector_text(sli.selector)
@@ -141,19 +127,13 @@ def _counts(sli: Sli, window: str) -> tuple[str, str]:
 
 def _bad_minute(sli: Sli) -> str:
     match sli:
-        case GaugeSli(selector=selector, good_when=good_when, threshold=threshold):
-            worst, fails = _FAILS[good_when]
-            return _BAD_GAUGE.format(
-                worst=worst,
-                fails=fails,
-                selector=selector_text(selector),
-                threshold=number(threshold),
-            )
-        case FreshnessSli(selector=selector, max_age_seconds=age):
-            return _BAD_AGE.format(selector=selector_text(selector), age=number(age))
+        case GaugeSli():
+            return bad_gauge(sli, selector_text(sli.selector))
+        case FreshnessSli():
+            return bad_age(sli, selector_text(sli.selector))
         case _:
             assert not isinstance(sli, EventSli | NativeLatencySli)
-            fails = _FAILS[sli.good_when][1]
+            fails = FAILS[sli.good_when][1]
             return _BAD_QUERY.format(
                 query=sli.query.strip(), fails=fails, threshold=number(sli.threshold)
             )

@@ -1,7 +1,7 @@
 """A configuration document with places, and the cursor that reads it into findings. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
@@ -235,6 +235,11 @@ class Cursor:
         if found is None or not isinstance(found.node, Table):
             return {}
         return {key: _label(value) for key, value in found.node.entries.items()}
+
+
+def first_of(labels: Mapping[str, str], names: Sequence[str]) -> str:
+    """Return the first of the labels *names* that says something; "" where none does."""
+    return next((labels[name] for name in names if labels.get(name)), "")
 
 
 def _label(node: Node) -> str:

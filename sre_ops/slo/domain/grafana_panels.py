@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from sre_ops.slo.domain.counting_queries import bad_share, growth, number
+from sre_ops.slo.domain.counting_queries import bad_share, growth
 from sre_ops.slo.domain.definition import CalendarUnit, CalendarWindow, EventSli, Slo, Window
 from sre_ops.slo.domain.rounding import objective_digits
+from sre_ops.slo.domain.written_promql import number
 
 Json = dict[str, Any]
 

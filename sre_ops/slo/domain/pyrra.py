@@ -18,7 +18,7 @@ from sre_ops.slo.domain.definition import (
     Selector,
     Slo,
 )
-from sre_ops.slo.domain.document import Cursor
+from sre_ops.slo.domain.document import Cursor, first_of
 from sre_ops.slo.domain.objective import percent, rolling, seconds_of
 from sre_ops.slo.domain.promql import BadPromql, NotCountable
 from sre_ops.slo.domain.query_sli import plain_selector
@@ -64,22 +64,18 @@ def read(document: Cursor) -> list[Slo]:
     labels = metadata.labels("labels")
     return [
         Slo(
-            service=_first(labels, _SERVICE_LABELS) or name,
+            service=first_of(labels, _SERVICE_LABELS) or name,
             name=name,
             sli=measured.sli,
             objective=objective,
             windows=(window,),
             origin=Origin(document.file, document.node.place.line, FORMAT),
             description=spec.text("description"),
-            team=_first(labels, _TEAM_LABELS),
+            team=first_of(labels, _TEAM_LABELS),
             labels=labels,
             approximate=measured.approximate,
         )
     ]
-
-
-def _first(labels: dict[str, str], names: tuple[str, ...]) -> str:
-    return next((labels[name] for name in names if labels.get(name)), "")
 
 
 def _objective(spec: Cursor) -> Decimal | None:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import promql_parser
 
 from sre_ops.slo.domain.definition import (
-    Comparison,
     CounterTerm,
     EventSli,
     FreshnessSli,
@@ -25,6 +24,7 @@ from sre_ops.slo.domain.definition import (
 )
 from sre_ops.slo.domain.promql import NotCountable, parse, selector_of
 from sre_ops.slo.domain.rule import Recording
+from sre_ops.slo.domain.written_promql import FAILS, bad_age, bad_gauge, number
 
 VALID = "slo:valid:increase{window}"
 BAD = "slo:bad:increase{window}"
@@ -51,18 +51,9 @@ or
 _OVER_TIME = "{function}_over_time({series}[{window}])"
 _SUMMED = "{weight} * sum_over_time({series}[{window}])"
 _BAD_SLICE = "({bad} > bool {share} * {valid})\nand\n{valid} > 0"
-_GAUGE = "{worst}({worst}_over_time({selector}[1m])) {comparison} bool {threshold}"
-_AGE = "time() - max({selector}) > bool {age}"
 _QUERY = "max((({query}) >= -Inf) {comparison} bool {threshold})"
 
 _SCALARS = ("scalar", "time", "pi")
-_FAILS = {
-    Comparison.BELOW: ("max", ">="),
-    Comparison.AT_MOST: ("max", ">"),
-    Comparison.ABOVE: ("min", "<="),
-    Comparison.AT_LEAST: ("min", "<"),
-}
-"""By condition of a good minute: the worst series, and how it fails the condition."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,15 +95,9 @@ def counted(slo: Slo) -> Counted:
         case EventSli() | NativeLatencySli():
             return Counted(base=(), in_slices=False)
         case GaugeSli() as gauge:
-            worst, comparison = _FAILS[gauge.good_when]
-            text = _GAUGE.format(
-                worst=worst,
-                comparison=comparison,
-                selector=gauge.selector.promql(),
-                threshold=number(gauge.threshold),
-            )
-        case FreshnessSli(selector=selector, max_age_seconds=age):
-            text = _AGE.format(selector=selector.promql(), age=number(age))
+            text = bad_gauge(gauge, gauge.selector.promql())
+        case FreshnessSli() as age:
+            text = bad_age(age, age.selector.promql())
         case _ as query:
             text = _asked(query)
     return Counted(base=(_record(slo, BAD_SLICE, text),), in_slices=True)
@@ -160,11 +145,6 @@ def sources_of(sli: Sli) -> tuple[Selector, ...]:
             found: list[Selector] = []
             promql_parser.walk(parse(sli.query), lambda node: _note(node, found))
             return tuple(dict.fromkeys(found))
-
-
-def number(value: object) -> str:
-    """Write a number as PromQL reads it: Python's shortest exact form."""
-    return repr(float(value)).removesuffix(".0")  # type: ignore[arg-type]
 
 
 def _note(node: object, found: list[Selector]) -> None:
@@ -227,7 +207,7 @@ def _asked(sli: QuerySli) -> str:
         raise NotCountable("the query yields no single value per instant")
     query = f"vector({sli.query})" if _is_scalar(tree) else sli.query
     return _QUERY.format(
-        query=query, comparison=_FAILS[sli.good_when][1], threshold=number(sli.threshold)
+        query=query, comparison=FAILS[sli.good_when][1], threshold=number(sli.threshold)
     )
 
 

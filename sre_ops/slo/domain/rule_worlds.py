@@ -15,7 +15,8 @@ from sre_ops.slo.domain.definition import (
 )
 from sre_ops.slo.domain.example_series import EventExamples, Example, event_examples, one_of
 from sre_ops.slo.domain.rule import InputSeries
-from sre_ops.slo.domain.rule_counts import BAD_SLICE, number, recorded, sources_of
+from sre_ops.slo.domain.rule_counts import BAD_SLICE, recorded, sources_of
+from sre_ops.slo.domain.written_promql import number
 
 _NO_SERIES = "no series was found that its selectors would take"
 _BELOW = (Comparison.BELOW, Comparison.AT_MOST)

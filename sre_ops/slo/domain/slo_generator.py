@@ -13,7 +13,7 @@ from decimal import Decimal
 import promql_parser
 
 from sre_ops.slo.domain.definition import Matcher, MatchOp, Origin, Selector, Slo
-from sre_ops.slo.domain.document import Cursor, Scalar
+from sre_ops.slo.domain.document import Cursor, Scalar, first_of
 from sre_ops.slo.domain.objective import DEFAULT_WINDOW, ratio
 from sre_ops.slo.domain.promql import RATE_WINDOW, BadPromql, NotCountable, counters, parse
 from sre_ops.slo.domain.query_sli import plain_selector
@@ -59,7 +59,7 @@ def read(document: Cursor) -> list[Slo]:
     labels = metadata.labels("labels")
     return [
         Slo(
-            service=_first(labels, _SERVICE_LABELS) or name,
+            service=first_of(labels, _SERVICE_LABELS) or name,
             name=name,
             sli=measured.sli,
             objective=objective,
@@ -67,15 +67,11 @@ def read(document: Cursor) -> list[Slo]:
             origin=Origin(document.file, document.node.place.line, FORMAT),
             source=source,
             description=spec.text("description"),
-            team=_first(labels, _TEAM_LABELS),
+            team=first_of(labels, _TEAM_LABELS),
             labels=labels,
             approximate=measured.approximate,
         )
     ]
-
-
-def _first(labels: dict[str, str], names: tuple[str, ...]) -> str:
-    return next((labels[name] for name in names if labels.get(name)), "")
 
 
 def _source(spec: Cursor) -> str | None:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from sre_ops.slo.domain.definition import Matcher, MatchOp, Selector
 from sre_ops.slo.domain.promql import fill_window
 from sre_ops.slo.domain.rule import Alert, Recording, Rule, RuleGroup
-from sre_ops.slo.domain.rule_counts import number
 from sre_ops.slo.domain.sloth_level import SlothAlert, SlothSlo
 from sre_ops.slo.domain.sloth_windows import AlertWindow, Catalogue, prometheus_duration
+from sre_ops.slo.domain.written_promql import number
 
 ERROR = "slo:sli_error:ratio_rate"
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from sre_ops.slo.domain.counting_queries import native_query, number, pair_of, selector_text
+from sre_ops.slo.domain.counting_queries import native_query, pair_of, selector_text
 from sre_ops.slo.domain.definition import (
     CalendarUnit,
     CalendarWindow,
@@ -28,6 +28,7 @@ from sre_ops.slo.domain.openslo_dialect import V1
 from sre_ops.slo.domain.openslo_metadata import TEAM
 from sre_ops.slo.domain.promql import RATE_WINDOW
 from sre_ops.slo.domain.ratio_sli import Measured, ask
+from sre_ops.slo.domain.written_promql import number
 
 Tree = Mapping[str, "Tree"] | Sequence["Tree"] | str | bool | Decimal
 """What a document is made of; a `Decimal` is written as a plain number."""
