@@ -7,14 +7,19 @@ from fastapi.testclient import TestClient
 
 from sre_ops.slo.domain.corrections import Effect
 from sre_ops.tenancy.domain.roles import Role
-from tests.integration.reports.conftest import corrected
-from tests.integration.slo.conftest import judge_all
+from tests.integration.reports.spent_shop import corrected, judged, opened
 from tests.people import bearer, token
 from tests.sites import Site
 
 PATH = "/api/v1/reports/attribution"
 DAY = {"since": "2026-11-20T00:00:00Z", "until": "2026-11-21T00:00:00Z"}
 BAD = 1_380 + 60 * 20
+
+
+@pytest.fixture
+def shop(site: Site) -> Site:
+    """The shop, not judged yet."""
+    return opened(site)
 
 
 @pytest.fixture
@@ -100,10 +105,9 @@ def test_a_slice_belongs_to_what_touches_it(shop: Site, viewer: TestClient) -> N
     ]
 
 
-def test_the_window_of_the_slo_is_what_its_own_page_says(judged: Site) -> None:
-    corrected(judged, start=200, end=210)
-    viewer = judged.browser(judged.joined(Role.VIEWER))
-    judge_all(judged.database, judged.tenant, judged.clock)
+def test_the_window_of_the_slo_is_what_its_own_page_says(shop: Site, viewer: TestClient) -> None:
+    corrected(shop, start=200, end=210)
+    judged(shop)
     rows = viewer.get("/api/v1/slo/status").json()["rows"]
 
     for row in rows:
@@ -116,8 +120,8 @@ def test_the_window_of_the_slo_is_what_its_own_page_says(judged: Site) -> None:
         assert said == _asked(viewer, f"shop/{row['slo']}", window="30d")
 
 
-def test_one_edge_may_be_left_to_the_window(judged: Site) -> None:
-    viewer = judged.browser(judged.joined(Role.VIEWER))
+def test_one_edge_may_be_left_to_the_window(shop: Site, viewer: TestClient) -> None:
+    judged(shop)
 
     said = _asked(viewer, since="2026-11-21T09:00:00+09:00")
 

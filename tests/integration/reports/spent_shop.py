@@ -1,9 +1,7 @@
-"""The application over two days of a shop, with deployments and a correction, on both databases."""
+"""A shop whose bad events are known minute by minute, with deployments and corrections."""
 
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
-
-import pytest
 
 from sre_ops.catalog.commands import declare_service
 from sre_ops.db.database import Database
@@ -98,9 +96,8 @@ def corrected(site: Site, *, start: int, end: int, effect: Effect = Effect.EXCLU
     return found
 
 
-@pytest.fixture
-def shop(site: Site) -> Site:
-    """A shop with an SLO of events and one of slices, two days of minutes and three deployments."""
+def opened(site: Site) -> Site:
+    """Open a shop with an SLO of events and one of slices, two days old, deployed three times."""
     loaded = load_text("---\n".join([_definition("pay"), _definition("search", **SLICES)]))
     assert not loaded.has_errors, [str(one) for one in loaded.findings]
     with site.database.write("slo", site.tenant) as session:
@@ -113,8 +110,6 @@ def shop(site: Site) -> Site:
     return site
 
 
-@pytest.fixture
-def judged(shop: Site) -> Site:
-    """The shop, judged."""
-    judge_all(shop.database, shop.tenant, shop.clock)
-    return shop
+def judged(site: Site) -> None:
+    """Judge all its SLOs."""
+    judge_all(site.database, site.tenant, site.clock)

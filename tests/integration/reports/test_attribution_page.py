@@ -4,19 +4,24 @@ import pytest
 from fastapi.testclient import TestClient
 
 from sre_ops.tenancy.domain.roles import Role
-from tests.integration.reports.conftest import corrected
-from tests.integration.slo.conftest import judge_all
+from tests.integration.reports.spent_shop import corrected, judged, opened
 from tests.sites import Site
 
 KIBIBYTE = 1024
 
 
 @pytest.fixture
-def told(judged: Site) -> tuple[TestClient, dict[str, str]]:
+def shop(site: Site) -> Site:
+    """The shop, not judged yet."""
+    return opened(site)
+
+
+@pytest.fixture
+def told(shop: Site) -> tuple[TestClient, dict[str, str]]:
     """A viewer, and the addresses of the SLOs by name; ten minutes are corrected."""
-    corrected(judged, start=200, end=210)
-    judge_all(judged.database, judged.tenant, judged.clock)
-    viewer = judged.browser(judged.joined(Role.VIEWER))
+    corrected(shop, start=200, end=210)
+    judged(shop)
+    viewer = shop.browser(shop.joined(Role.VIEWER))
     rows = viewer.get("/api/v1/slo/status").json()["rows"]
     return viewer, {row["slo"]: f"/slos/{row['slo_id']}" for row in rows}
 
