@@ -135,6 +135,7 @@ TABLE: dict[str, Access] = {
     "GET /teams/{slug}": SLO,
     # what spent the budgets
     "GET /api/v1/reports/attribution": REPORTS,
+    "GET /api/v1/reports/attribution/labels": REPORTS,
     "GET /slos/{slo_id}/attribution": REPORTS,
 }
 ENDLESS = {"GET /live"}

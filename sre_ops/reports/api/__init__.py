@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from sre_ops.reports.api import attribution
+from sre_ops.reports.api import attribution, by_label
 
 router = APIRouter()
-for _part in (attribution,):
+for _part in (attribution, by_label):
     router.include_router(_part.router)
