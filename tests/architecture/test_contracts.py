@@ -15,6 +15,7 @@ BREAKS = {
     "siblings-back": ("catalog/intruder.py", "import sre_ops.slo.public"),
     "siblings-back-slo": ("slo/intruder.py", "import sre_ops.delivery.public"),
     "siblings-delivery": ("delivery/intruder.py", "import sre_ops.slo.store"),
+    "siblings-reports": ("reports/intruder.py", "import sre_ops.slo.store"),
     "inside": ("slo/domain/intruder.py", "import sre_ops.slo.tables"),
     "pure": ("slo/domain/intruder.py", "import sqlalchemy"),
     "clock": ("slo/domain/intruder.py", "import sre_ops.kernel.clock"),

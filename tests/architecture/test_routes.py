@@ -35,6 +35,7 @@ class Access:
 OPEN, PERSON, ADMIN = Access(), Access(V), Access(A)
 SLO, CATALOG = Access(V, ("slo:read",)), Access(V, ("catalog:read",))
 DELIVERY, DELIVERS = Access(V, ("delivery:read",)), Access(R, ("delivery:write",))
+REPORTS = Access(V, ("reports:read",))
 TABLE: dict[str, Access] = {
     # the process itself, for whoever watches it
     "GET /healthz": OPEN,
@@ -132,6 +133,10 @@ TABLE: dict[str, Access] = {
     "GET /services/{slug}": SLO,
     "GET /teams": SLO,
     "GET /teams/{slug}": SLO,
+    # what spent the budgets
+    "GET /api/v1/reports/attribution": REPORTS,
+    "GET /api/v1/reports/attribution/labels": REPORTS,
+    "GET /slos/{slo_id}/attribution": REPORTS,
 }
 ENDLESS = {"GET /live"}
 """Answers that never end; whoever may is not asked to wait for them."""

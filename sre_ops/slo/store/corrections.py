@@ -1,5 +1,6 @@
 """Every query on corrections, and how a row says its period and its selector."""
 
+from collections.abc import Sequence
 from datetime import date, time
 from typing import Any
 from uuid import UUID
@@ -63,6 +64,15 @@ def approved(session: ReadSession) -> tuple[Correction, ...]:
     )
     rows = session.scalars(select(_C).where(*own).order_by(col(_C.requested_at), col(_C.id)))
     return tuple(correction_of(row) for row in rows)
+
+
+def reasons(session: ReadSession, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return why each of the corrections was asked for."""
+    own = (col(_C.tenant_id) == session.tenant_id, col(_C.id).in_(ids))
+    if not ids:
+        return {}
+    rows = session.execute(select(col(_C.id), col(_C.reason)).where(*own))
+    return {row.id: row.reason for row in rows}
 
 
 def fingerprint(session: ReadSession) -> tuple[int, int]:

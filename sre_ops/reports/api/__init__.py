@@ -1,0 +1,9 @@
+"""`/api/v1/reports`: what was spent, and why."""
+
+from fastapi import APIRouter
+
+from sre_ops.reports.api import attribution, by_label
+
+router = APIRouter()
+for _part in (attribution, by_label):
+    router.include_router(_part.router)
