@@ -34,6 +34,9 @@ SLICE = Slice(
     public=(
         "slo",
         "slo_objective",
+        "slo_day",
+        "slo_tail",
+        "slo_watermark",
         "slo_hour",
         "slo_status",
         "slo_policy",

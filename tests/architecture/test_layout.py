@@ -11,7 +11,7 @@ FOLDERS = {"public", "domain", "sources", "sinks", "templates", "locale", "migra
 FOLDERS |= {"store", "commands", "queries", "jobs", "reactions", "api", "pages", "cli"}
 BELOW_SLICES = {"tenancy": {"actor.py", "access.py", "transactions.py"}}
 """What a slice that the others stand on offers them beside its own vocabulary."""
-PUBLIC = {"__init__", "events", "reads"}
+PUBLIC = {"__init__", "events", "reads", "budgets", "spending"}
 BANNED = ("utils", "util", "helpers", "helper", "common", "misc", "manager")
 
 

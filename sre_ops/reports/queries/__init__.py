@@ -1,0 +1,1 @@
+"""Reads of reports for pages, API, jobs and commands."""
