@@ -1,5 +1,6 @@
 """Every query on corrections, and how a row says its period and its selector."""
 
+from collections.abc import Sequence
 from datetime import date, time
 from typing import Any
 from uuid import UUID
@@ -63,6 +64,13 @@ def approved(session: ReadSession) -> tuple[Correction, ...]:
     )
     rows = session.scalars(select(_C).where(*own).order_by(col(_C.requested_at), col(_C.id)))
     return tuple(correction_of(row) for row in rows)
+
+
+def reasons(session: ReadSession, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return why each of the corrections was asked for."""
+    own = (col(_C.tenant_id) == session.tenant_id, col(_C.id).in_(ids))
+    rows = session.execute(select(_C.id, _C.reason).where(*own)).tuples() if ids else ()
+    return dict(rows)
 
 
 def fingerprint(session: ReadSession) -> tuple[int, int]:

@@ -68,6 +68,13 @@ def known(session: ReadSession, slo_id: UUID) -> Known:
     return Known(one=_in_force(row, list(objectives_)), is_in_force=row.in_force, file=row.file)
 
 
+def id_of(session: ReadSession, service: str, name: str) -> UUID | None:
+    """Return the id of an SLO, in force or not; None where there was never one of that name."""
+    own = col(SloRow.tenant_id) == session.tenant_id
+    key = (col(SloRow.service) == service, col(SloRow.name) == name)
+    return session.scalars(select(SloRow.id).where(own, *key)).one_or_none()
+
+
 def listed(
     session: ReadSession, *, after: tuple[str, str] | None, service: str, limit: int
 ) -> list[Known]:

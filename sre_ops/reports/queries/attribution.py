@@ -1,0 +1,117 @@
+"""What spent the budget of one SLO, put together from what slo and delivery tell."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from sre_ops.db.sessions import ReadSession
+from sre_ops.delivery.public.reads import deployments
+from sre_ops.kernel.errors import Invalid, NotFound
+from sre_ops.kernel.messages import N_
+from sre_ops.kernel.units import minute_start, rfc3339, to_minute
+from sre_ops.reports.domain.attribution import (
+    DEPLOYMENT_MINUTES,
+    Attribution,
+    Cause,
+    Claim,
+    Deployment,
+    Spent,
+    attribute,
+    deployment_claims,
+)
+from sre_ops.slo.public import spending
+from sre_ops.slo.public.spending import JudgedWindow, Spending
+
+LONGEST = timedelta(days=400)
+"""The longest window that is looked at: a year, and room for its leap day and its zone."""
+
+_EPOCH = datetime(1970, 1, 2, tzinfo=UTC)
+
+
+def window_of(session: ReadSession, slo_id: UUID, window: str = "") -> JudgedWindow:
+    """Return a window of an SLO as it was judged last, by default the one that needs a look first.
+
+    Raises:
+        NotFound: there is no such SLO, it has no such window, or it has not been judged yet.
+    """
+    found = spending.judged_windows(session, slo_id)
+    for one in found:
+        if window in ("", one.window):
+            return one
+    raise NotFound(N_("SLO %(id)s has not been judged over this window yet"), id=slo_id)
+
+
+def attribution_of(
+    session: ReadSession, slo_id: UUID, *, since: datetime, until: datetime
+) -> Attribution:
+    """Tell what spent the budget of one SLO within [*since*, *until*), in whole minutes.
+
+    Args:
+        session: of reports.
+        slo_id: of an SLO that is, or was, in force.
+        since: aware; the minute that holds it counts.
+        until: aware; the minute that holds it counts no longer.
+
+    Raises:
+        NotFound: there is no such SLO.
+        Invalid: the window is empty, longer than `LONGEST` or before 1970.
+    """
+    _check(since, until)
+    found = spending.spending(session, slo_id, to_minute(since), to_minute(until))
+    spent = Spent(
+        start=found.start,
+        counted=found.counted,
+        corrected=found.corrected,
+        allowed=found.allowed,
+        step=found.step,
+    )
+    claims = [*_corrections(found), *_deployments(session, found, until)]
+    return Attribution(
+        slo_id=slo_id,
+        service=found.service,
+        slo=found.slo,
+        window_from=minute_start(found.start),
+        window_to=minute_start(found.start + len(found.valid)),
+        valid=int(found.valid.sum()),
+        bad=int(found.counted.sum() + found.corrected.sum()),
+        allowed=found.allowed,
+        parts=attribute(spent, claims),
+        is_slices=found.is_slices,
+    )
+
+
+def _check(since: datetime, until: datetime) -> None:
+    if since < _EPOCH or not timedelta(minutes=1) <= until - since <= LONGEST:
+        raise Invalid(
+            N_("from %(since)s to %(until)s: give a window of 1 minute to %(days)s days"),
+            since=rfc3339(since),
+            until=rfc3339(until),
+            days=LONGEST.days,
+        )
+
+
+def _corrections(found: Spending) -> list[Claim]:
+    return [
+        Claim(
+            cause=Cause.CORRECTION,
+            ref=str(one.id),
+            title=one.reason,
+            at=minute_start(one.spans[0][0]),
+            spans=one.spans,
+        )
+        for one in found.corrections
+    ]
+
+
+def _deployments(session: ReadSession, found: Spending, until: datetime) -> list[Claim]:
+    """Return what deployments answer for, also those shortly before the window."""
+    before = timedelta(minutes=DEPLOYMENT_MINUTES + found.step)
+    said = deployments(
+        session,
+        since=minute_start(found.start) - before,
+        until=until,
+        service=found.service,
+    )
+    return deployment_claims(
+        [Deployment(ref=str(one.id), title=one.release, at=one.finished_at) for one in said],
+        step=found.step,
+    )
