@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 from sre_ops.db.schema import Kind, Table
-from sre_ops.manifest import Job, Navigation, Slice
+from sre_ops.manifest import Job, Mount, Navigation, Slice
 from sre_ops.web.i18n import N_
 
 _KEEPS = ("SELECT", "INSERT")
 
 SLICE = Slice(
     name="reports",
+    prefix="report",
     tables=(
         Table(
             name="budget_report",
@@ -24,7 +25,7 @@ SLICE = Slice(
     public=("budget_report",),
     reads=("catalog", "slo", "delivery"),
     reacts=("slo.policy_state_changed.v1",),
-    api="sre_ops.reports.api:router",
+    more_api=(Mount("reports", "sre_ops.reports.api:router"),),
     pages="sre_ops.reports.pages:router",
     cli="sre_ops.reports.cli:app",
     navigation=(Navigation(key="reports", title=N_("Reports"), href="/reports", order=110),),

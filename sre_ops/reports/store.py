@@ -63,10 +63,9 @@ def facts_of(session: ReadSession, report_id: UUID) -> Report:
     return facts_json.report_of(text)
 
 
-def keep(session: WriteSession, row: BudgetReportRow, facts: str) -> None:
-    """Add a closed report with its facts; neither can be changed again."""
-    session.add(row)
-    values = {"tenant_id": session.tenant_id, "report_id": row.id, "facts": facts}
+def keep_facts(session: WriteSession, report_id: UUID, facts: str) -> None:
+    """Add what a closed report says; it cannot be changed again."""
+    values = {"tenant_id": session.tenant_id, "report_id": report_id, "facts": facts}
     session.execute(insert(BUDGET_REPORT_FACTS).values(values))
 
 

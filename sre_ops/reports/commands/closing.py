@@ -35,8 +35,10 @@ def close(session: WriteSession, whole: Report, scopes: Sequence[Scope], *, at: 
     for report in kept:
         text = facts_json.text_of(report)
         row = _row(session, report, facts_json.digest_of(text), at)
-        store.keep(session, row, text)
+        session.add(row)
+        # Before anything flushes the row: it is written once, with its version, or never.
         record(session, row, (_closed(row, at),))
+        store.keep_facts(session, row.id, text)
     return len(kept)
 
 

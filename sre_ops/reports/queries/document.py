@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from hashlib import sha256
+from importlib.resources import files
 from urllib.parse import urlsplit
 
 from sre_ops.kernel.units import rfc3339
@@ -21,6 +22,7 @@ from sre_ops.render.document.blocks import (
 )
 from sre_ops.render.mail.message import Mail
 from sre_ops.render.paper.paper import Paper
+from sre_ops.render.paper.shell import print_page
 from sre_ops.reports.domain.period import Period
 from sre_ops.reports.queries import drawing, glossary, opening, sheets, wording
 from sre_ops.reports.queries.reports import Shown
@@ -74,6 +76,13 @@ def mail_of(shown: Shown, base: str) -> Mail:
         locale=speaking().viewer.locale,
         base=base,
     )
+
+
+def html_of(shown: Shown, base: str) -> str:
+    """Return the page that is printed, as one file that needs nothing else."""
+    page = str(print_page(paper_of(shown, base)))
+    style = (files("sre_ops.render.paper") / "paper.css").read_text(encoding="utf-8")
+    return page.replace("</head>", f"<style>{style}</style></head>", 1)
 
 
 def facts_of(shown: Shown) -> Iterator[tuple[str, str]]:

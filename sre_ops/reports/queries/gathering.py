@@ -1,7 +1,7 @@
 """Puts the facts of a budget report together from what the slices below know now."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from sre_ops.db.sessions import ReadSession
 from sre_ops.delivery.public import reads as delivery
 from sre_ops.events.log import newest_events
 from sre_ops.kernel.errors import NotFound
+from sre_ops.kernel.event import Json
 from sre_ops.kernel.messages import N_
 from sre_ops.kernel.units import to_minute
 from sre_ops.reports.domain.facts import (
@@ -195,8 +196,8 @@ def _parts(
     spending = sorted(
         (one for one in found if one.figures.valid), key=lambda one: -(one.figures.consumed or 0)
     )[:ATTRIBUTED]
-    parts = []
-    for one in spending:
+    parts: list[Part] = []
+    for one in spending if since < until else ():
         told = attribution_of(session, one.slo_id, since=since, until=until)
         parts += [
             Part(
@@ -230,7 +231,7 @@ def _asked(session: ReadSession, at: datetime) -> list[Asked]:
     return sorted(found, key=lambda one: (one.service, one.slo, one.window))
 
 
-def _asked_of(said: dict[str, object], since: datetime) -> Asked | None:
+def _asked_of(said: Mapping[str, Json], since: datetime) -> Asked | None:
     if said["action"] == "none":
         return None
     rules = said["rules"]

@@ -1,6 +1,6 @@
 """A budget report as it is shown: the closed one with its remarks, or the running one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from sre_ops.reports.domain.period import Period, Unit
 from sre_ops.reports.queries.gathering import counted_to, gathered, scope_named
 from sre_ops.reports.store import Remark
 from sre_ops.slo.public import budgets
+from sre_ops.web.viewer import Locale, Viewer
 
 MONTHS_BACK, WEEKS_BACK = 12, 12
 
@@ -54,6 +55,17 @@ def budget_report(
         digest=row.digest,
         remark=remark if remark and remark.changes else None,
     )
+
+
+def reader(who: Viewer, shown: Shown, locale: Locale | None = None) -> Viewer:
+    """Return for whom a report is written: times are by the clocks of its period, for everybody.
+
+    Args:
+        who: asks for it.
+        shown: the report.
+        locale: of the words; None is the reader's own.
+    """
+    return replace(who, locale=locale or who.locale, zone=shown.report.period.zone)
 
 
 def due(session: ReadSession, *, now: datetime, zone: str, patience: float) -> list[Period]:

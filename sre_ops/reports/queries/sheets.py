@@ -46,7 +46,7 @@ class Sheet:
 
 def objectives(report: Report) -> Sheet:
     """Return how each SLO stood, the worst first, beside the period before."""
-    before = _named(report.period.before())
+    before = wording.period_short(report.period.before())
     head = (
         _("Objective of"),
         _("State"),
@@ -77,12 +77,6 @@ def objectives(report: Report) -> Sheet:
         numbers=(False, False, *(True,) * 6),
         rows=tuple(rows),
     )
-
-
-def _named(period: Period) -> str:
-    if period.unit.value == "month":
-        return wording.month(period, is_short=True)
-    return _("Week %(week)s") % {"week": period.first.isocalendar()[1]}
 
 
 def raw(report: Report) -> Sheet | None:

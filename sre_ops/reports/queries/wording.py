@@ -62,6 +62,13 @@ def period(found: Period) -> str:
     return _("week %(week)s of %(year)s (%(from)s to %(to)s)") % told
 
 
+def period_short(found: Period) -> str:
+    """Write a month as "Oct 2026", a week by its number, for the head of a column."""
+    if found.unit is Unit.MONTH:
+        return month(found, is_short=True)
+    return _("Week %(week)s") % {"week": found.first.isocalendar()[1]}
+
+
 def month(found: Period, *, is_short: bool = False) -> str:
     """Write a month as "October 2026", or as "Oct 2026"."""
     locale = speaking().viewer.locale
