@@ -35,6 +35,7 @@ class Access:
 OPEN, PERSON, ADMIN = Access(), Access(V), Access(A)
 SLO, CATALOG = Access(V, ("slo:read",)), Access(V, ("catalog:read",))
 DELIVERY, DELIVERS = Access(V, ("delivery:read",)), Access(R, ("delivery:write",))
+REPORTS = Access(V, ("reports:read",))
 TABLE: dict[str, Access] = {
     # the process itself, for whoever watches it
     "GET /healthz": OPEN,
@@ -132,6 +133,11 @@ TABLE: dict[str, Access] = {
     "GET /services/{slug}": SLO,
     "GET /teams": SLO,
     "GET /teams/{slug}": SLO,
+    "GET /reports": REPORTS,
+    "GET /reports/budget/{scope}/{name}/{period}": REPORTS,
+    "GET /reports/budget/{scope}/{name}/{period}/file.{form}": REPORTS,
+    "GET /api/v1/reports/budget": REPORTS,
+    "POST /api/v1/reports/budget/due": Access(M, ("reports:write",)),
 }
 ENDLESS = {"GET /live"}
 """Answers that never end; whoever may is not asked to wait for them."""

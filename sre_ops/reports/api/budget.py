@@ -3,20 +3,25 @@
 import json
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from sre_ops.db.sessions import ReadSession
 from sre_ops.kernel.errors import Forbidden, Invalid, NotFound
 from sre_ops.kernel.messages import N_
+from sre_ops.reports.commands.writing import write_due
 from sre_ops.reports.domain.facts import Kind
 from sre_ops.reports.domain.period import Period, Unit
 from sre_ops.reports.queries.answers import MEDIA, file_of, headers_of, report_json
 from sre_ops.reports.queries.reports import budget_report, reader
 from sre_ops.reports.queries.spreadsheets import TABLES
-from sre_ops.tenancy.access import reads
+from sre_ops.tenancy.access import reads, requires
+from sre_ops.tenancy.actor import Actor
+from sre_ops.tenancy.domain.roles import Role
+from sre_ops.tenancy.transactions import reads as reads_as
+from sre_ops.tenancy.transactions import writes as writes_as
 from sre_ops.web.conditional import JSON
 from sre_ops.web.i18n import speaking_to
 from sre_ops.web.pages import viewer
@@ -111,3 +116,29 @@ def _period(month: str, week: str, now: datetime, zone: str) -> Period:
     if found.since > now:
         raise Invalid(N_("%(period)s has not begun yet"), period=found.name)
     return found
+
+
+class Written(BaseModel):
+    """What was written."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    schema_: Literal["sre_ops.reports_written.v1"] = Field(
+        default="sre_ops.reports_written.v1", alias="schema"
+    )
+    closed: int = Field(description="Reports that were closed; 0 where none was due.")
+
+
+@router.post("/budget/due", response_model=Written, responses=responses(Unauthenticated, Forbidden))
+def due(
+    request: Request, actor: Annotated[Actor, requires(Role.MANAGER, scope="reports:write")]
+) -> Written:
+    """Close the reports of all weeks and months that are over, without waiting for the job."""
+    state = request.app.state
+    closed = write_due(
+        lambda: reads_as("reports")(state.database, actor),
+        lambda: writes_as("reports")(state.database, actor),
+        now=state.clock.now(),
+        zone=state.report_zone,
+    )
+    return Written(closed=closed)

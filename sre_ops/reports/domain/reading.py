@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from sre_ops.reports.domain.facts import Kind, Line, Part, Report, Scope
 
@@ -23,6 +24,7 @@ class Matter(StrEnum):
 
     FREEZE = "freeze"
     MISSED = "missed"
+    MISSED_UNEXPLAINED = "missed_unexplained"
     EXCEPTION_WAITS = "exception_waits"
     EXCEPTION_ENDS = "exception_ends"
     UNEXPLAINED = "unexplained"
@@ -36,7 +38,8 @@ class Decision:
     Attributes:
         slo: "" where it is of the service as a whole.
         action: what the policy asks for, where it is a freeze or its like.
-        share: of the budget: what is overspent in all, or what nothing explains.
+        share: of the budget that is spent, or, where the matter is that, that nothing explains.
+        unexplained: of the budget, where it was missed and most of that has no known cause.
         at: since when, or until when.
         text: what people wrote.
     """
@@ -46,6 +49,7 @@ class Decision:
     slo: str = ""
     action: str = ""
     share: float | None = None
+    unexplained: float | None = None
     at: datetime | None = None
     text: str = ""
 
@@ -165,12 +169,14 @@ def _rank(action: str) -> int:
 
 
 def _missed(report: Report) -> list[Decision]:
+    unexplained = _unexplained_shares(report)
     return [
         Decision(
-            matter=Matter.MISSED,
+            matter=Matter.MISSED_UNEXPLAINED if line.slo_id in unexplained else Matter.MISSED,
             service=line.service,
             slo=line.slo,
             share=line.figures.consumed,
+            unexplained=unexplained.get(line.slo_id),
         )
         for line in worst_first(report.lines)
         if line.figures.state == "missed"
@@ -192,17 +198,30 @@ def _exceptions(report: Report) -> list[Decision]:
 
 
 def _unexplained(report: Report) -> list[Decision]:
-    shares = {one.slo_id: one.share or 0.0 for one in report.parts if one.cause == UNATTRIBUTED}
-    found = []
-    for line in worst_first(report.lines):
-        spent, unknown = line.figures.consumed or 0.0, shares.get(line.slo_id, 0.0)
-        if spent >= LITTLE and unknown > HALF * spent:
-            found.append(
-                Decision(
-                    matter=Matter.UNEXPLAINED, service=line.service, slo=line.slo, share=unknown
-                )
-            )
-    return found
+    shares = _unexplained_shares(report)
+    return [
+        Decision(
+            matter=Matter.UNEXPLAINED,
+            service=line.service,
+            slo=line.slo,
+            share=shares[line.slo_id],
+        )
+        for line in worst_first(report.lines)
+        if line.slo_id in shares and line.figures.state != "missed"
+    ]
+
+
+def _unexplained_shares(report: Report) -> dict[UUID, float]:
+    """Return by SLO the share of its budget that nothing explains, where that is most of it."""
+    spent = {line.slo_id: line.figures.consumed or 0.0 for line in report.lines}
+    return {
+        one.slo_id: one.share
+        for one in report.parts
+        if one.cause == UNATTRIBUTED
+        and one.share is not None
+        and spent[one.slo_id] >= LITTLE
+        and one.share > HALF * spent[one.slo_id]
+    }
 
 
 def _unknown(report: Report) -> list[Decision]:

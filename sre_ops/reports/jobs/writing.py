@@ -6,14 +6,11 @@ import structlog
 
 from sre_ops.manifest import JobContext
 from sre_ops.reports import store
-from sre_ops.reports.commands.closing import close, note_changes
-from sre_ops.reports.domain.facts import EVERYTHING, Kind
+from sre_ops.reports.commands.closing import note_changes
+from sre_ops.reports.commands.writing import write_due
+from sre_ops.reports.domain.facts import Kind
 from sre_ops.reports.domain.period import Period
-from sre_ops.reports.queries.gathering import gathered, lines_now, scopes
-from sre_ops.reports.queries.reports import due
-
-PATIENCE = timedelta(days=3)
-"""So long after its end a report waits for counts that are not final, then it is closed."""
+from sre_ops.reports.queries.gathering import lines_now
 
 LOOK_AGAIN = timedelta(hours=1)
 LOOK_BACK = timedelta(days=100)
@@ -26,15 +23,7 @@ def write_budget_reports(context: JobContext) -> None:
     """Close what is due, oldest first, however long nobody did; then look for changes."""
     zone = str(context.options.get("report_zone", "UTC"))
     now = context.clock.now()
-    with context.read() as session:
-        waiting = due(session, now=now, zone=zone, patience=PATIENCE.total_seconds())
-    for period in waiting:
-        with context.read() as session:
-            whole = gathered(session, EVERYTHING, period, counted_to=period.until, now=now)
-            everybody = scopes(session)
-        with context.write() as session:
-            count = close(session, whole, everybody, at=now)
-        _LOG.info("budget_reports_closed", period=period.name, reports=count)
+    write_due(context.read, context.write, now=now, zone=zone)
     last = context.memory.get(_LAST_LOOK)
     if last is None or now - last >= LOOK_AGAIN:
         _look_again(context, now)

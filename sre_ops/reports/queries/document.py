@@ -1,6 +1,7 @@
 """A budget report as a document: for paper, for mail, and as Markdown."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from hashlib import sha256
 from importlib.resources import files
 from urllib.parse import urlsplit
@@ -97,16 +98,17 @@ def facts_of(shown: Shown) -> Iterator[tuple[str, str]]:
         yield _("Closed"), _("not yet")
     else:
         yield _("Closed"), filters.instant(shown.closed_at)
+        yield _("Checksum (SHA-256)"), shown.digest
 
 
 def span(period: Period) -> str:
     """Write first and last instant of a period, and whose clocks they are by."""
     told = {
         "from": filters.day(period.first),
-        "to": filters.day(period.after().first),
+        "to": filters.day(period.after().first - timedelta(days=1)),
         "zone": period.zone,
     }
-    return _("%(from)s to before %(to)s, by the clocks of %(zone)s") % told
+    return _("%(from)s to %(to)s, by the clocks of %(zone)s") % told
 
 
 def blocks_of(shown: Shown) -> Blocks:
@@ -122,24 +124,26 @@ def _blocks(shown: Shown) -> Iterator[Block]:
     if decided:
         yield Heading(2, (Text(_("What needs a decision")),))
         yield Points(tuple(Item((Paragraph((Text(said),)),)) for _one, said in decided))
-    chart = drawing.for_paper(report)
-    for number, sheet in enumerate(sheets.all_sheets(shown)):
-        yield Heading(2, (Text(sheet.title),))
-        yield _grid(sheet)
-        if sheet.note:
-            yield Paragraph((Text(sheet.note),))
-        if number == 0 and chart is not None:
-            yield Figure(chart, chart.title)
-    yield Heading(2, (Text(_("Words")),))
+    yield from _tables(shown)
+    yield Heading(2, (Text(_("Glossary")),))
     yield Points(
         tuple(
             Item((Paragraph((Strong((Text(word),)), Text(f" – {told}"))),))
             for word, told in glossary.terms()
         )
     )
-    if shown.digest:
-        text = _("Checksum of the facts of this report (SHA-256): %(digest)s")
-        yield Paragraph((Text(text % {"digest": shown.digest}),))
+
+
+def _tables(shown: Shown) -> Iterator[Block]:
+    """Yield the tables, and the chart before the history: what is short stays on one page."""
+    chart = drawing.for_paper(shown.report)
+    for sheet in sheets.all_sheets(shown):
+        if sheet.name == "history" and chart is not None:
+            yield Figure(chart, chart.title)
+        yield Heading(2, (Text(sheet.title),))
+        yield _grid(sheet)
+        if sheet.note:
+            yield Paragraph((Text(sheet.note),))
 
 
 def _grid(sheet: Sheet) -> Grid:

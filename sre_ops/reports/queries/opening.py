@@ -147,10 +147,16 @@ def _before(report: Report, line: Line) -> str:
         return _("There are no figures of %(before)s to compare that with.") % told
     told["share"] = wording.spent(then)
     if abs(now - then) < _SAME:
-        return _("That is about as much as in %(before)s (%(share)s).") % told
-    if now > then:
-        return _("That is more than in %(before)s (%(share)s).") % told
-    return _("That is less than in %(before)s (%(share)s).") % told
+        found = _("That is about as much as in %(before)s (%(share)s).")
+    elif now > then:
+        found = _("That is more than in %(before)s (%(share)s).")
+    else:
+        found = _("That is less than in %(before)s (%(share)s).")
+    if line.before.coverage >= _ALMOST_ALL:
+        return found % told
+    told["coverage"] = wording.coverage(line.before.coverage)
+    partly = _("Of %(before)s only %(coverage)s was measured.")
+    return wording.joined([found % told, partly % told])
 
 
 def _cause(report: Report, line: Line) -> str:
@@ -210,6 +216,10 @@ _MATTERS = {
         "%(slo)s was missed: %(share)s of its budget is spent. Decide on work to make it more"
         " reliable, or whether the objective is right."
     ),
+    Matter.MISSED_UNEXPLAINED: N_(
+        "%(slo)s was missed: %(share)s of its budget is spent, and nothing explains"
+        " %(unexplained)s. Decide who finds the cause, and whether the objective is right."
+    ),
     Matter.EXCEPTION_WAITS: N_(
         "%(slo)s: somebody asks to release in spite of the policy, until %(at)s (“%(text)s”)."
         " Approve or refuse it."
@@ -238,6 +248,7 @@ def _said(report: Report, one: Decision, titles: dict[tuple[str, str], str]) -> 
         "slo": title or wording.called(one.service, one.slo, report.scope),
         "action": _(wording.ASKED[one.action]) if one.action else "",
         "share": wording.spent(one.share),
+        "unexplained": wording.spent(one.unexplained),
         "at": wording.instant(minute_start(to_minute(one.at)) if one.at else None),
         "text": one.text,
     }

@@ -48,9 +48,9 @@ def objectives(report: Report) -> Sheet:
     """Return how each SLO stood, the worst first, beside the period before."""
     before = wording.period_short(report.period.before())
     head = (
-        _("Objective of"),
+        _("Objective"),
         _("State"),
-        _("Asked for"),
+        _("Target"),
         _("Good"),
         _("Budget spent"),
         before,
@@ -102,7 +102,7 @@ def raw(report: Report) -> Sheet | None:
         name="raw",
         title=_("With and without corrections"),
         head=(
-            _("Objective of"),
+            _("Objective"),
             _("Figures"),
             _("State"),
             _("Good"),
@@ -139,7 +139,7 @@ def causes(report: Report) -> Sheet | None:
     return Sheet(
         name="causes",
         title=_("What spent the budget"),
-        head=(_("Cause"), _("When"), _("Objective of"), _("Of its budget"), _("Bad events")),
+        head=(_("Cause"), _("When"), _("Objective"), _("Of its budget"), _("Bad events")),
         numbers=(False, False, False, True, True),
         rows=tuple(rows),
         note=wording.joined(notes),
@@ -170,7 +170,7 @@ def policy(report: Report) -> Sheet | None:
     return Sheet(
         name="policy",
         title=_("What the error-budget policy asks for"),
-        head=(_("Objective of"), _("Window"), _("It says"), _("Since")),
+        head=(_("Objective"), _("Window"), _("It says"), _("Since")),
         numbers=(False,) * 4,
         rows=tuple(rows),
     )
@@ -190,7 +190,7 @@ def history(report: Report) -> Sheet | None:
         columns = zip(*cells, strict=True)
         rows = [(Cell(text=m), *row) for m, row in zip(months, columns, strict=True)]
     else:
-        head = (_("Objective of"), *months[:_ABREAST])
+        head = (_("Objective"), *months[:_ABREAST])
         pairs = zip(called, cells, strict=True)
         rows = [(Cell(text=one), *row[:_ABREAST]) for one, row in pairs]
     return Sheet(
@@ -233,7 +233,7 @@ def remarks(shown: Shown) -> Sheet | None:
     return Sheet(
         name="remarks",
         title=_("Changed since closing"),
-        head=(_("Objective of"), _("In this report"), _("Now")),
+        head=(_("Objective"), _("In this report"), _("Now")),
         numbers=(False,) * 3,
         rows=tuple(rows),
         note=_("Found %(at)s, after corrections or late measurements. The report itself stays.")
