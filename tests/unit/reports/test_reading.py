@@ -5,6 +5,7 @@ from sre_ops.reports.domain.reading import (
     Matter,
     decisions,
     largest,
+    lines_of,
     narrowed,
     tally,
     worst_first,
@@ -54,6 +55,7 @@ def test_the_report_of_the_organisation_is_the_whole() -> None:
     whole = october()
 
     assert narrowed(whole, whole.scope) is whole
+    assert lines_of(whole.lines, whole.scope) == whole.lines
 
 
 def test_a_freeze_is_decided_on_before_anything_else() -> None:
