@@ -48,6 +48,7 @@ SIGHTS = (
     Sight("slo", "/slos/{slo_id}", "/slos/{slo}"),
     Sight("minutes", "/slos/{slo_id}/minutes", "/slos/{slo}/minutes"),
     Sight("what-if", "/slos/{slo_id}/what-if", "/slos/{slo}/what-if"),
+    Sight("attribution", "/slos/{slo_id}/attribution", "/slos/{slo}/attribution"),
     Sight("definitions", "/definitions", "/definitions"),
     Sight("corrections", "/corrections", "/corrections"),
     Sight("corrections-recurring", "/corrections", "/corrections?form=recurring&service=shop"),

@@ -138,6 +138,9 @@ TABLE: dict[str, Access] = {
     "GET /reports/budget/{scope}/{name}/{period}/file.{form}": REPORTS,
     "GET /api/v1/reports/budget": REPORTS,
     "POST /api/v1/reports/budget/due": Access(M, ("reports:write",)),
+    # what spent the budgets
+    "GET /api/v1/reports/attribution": REPORTS,
+    "GET /slos/{slo_id}/attribution": REPORTS,
 }
 ENDLESS = {"GET /live"}
 """Answers that never end; whoever may is not asked to wait for them."""

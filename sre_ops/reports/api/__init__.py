@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from sre_ops.reports.api import budget
+from sre_ops.reports.api import attribution, budget
 
 router = APIRouter()
-for _part in (budget,):
+for _part in (attribution, budget):
     router.include_router(_part.router)

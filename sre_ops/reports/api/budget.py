@@ -129,7 +129,7 @@ class Written(BaseModel):
     closed: int = Field(description="Reports that were closed; 0 where none was due.")
 
 
-@router.post("/budget/due", response_model=Written, responses=responses(Unauthenticated, Forbidden))
+@router.post("/budget/due", responses=responses(Unauthenticated, Forbidden))
 def due(
     request: Request, actor: Annotated[Actor, requires(Role.MANAGER, scope="reports:write")]
 ) -> Written:

@@ -134,6 +134,10 @@ class Attribution:
         """The spent share of the budget, unclamped; None where nothing is allowed."""
         return (self.bad - self.corrected) / self.allowed if self.allowed > 0 else None
 
+    def share_of_spent(self, part: Part) -> float | None:
+        """Return what *part* is of all that was bad; None where nothing was."""
+        return part.bad / self.bad if self.bad else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deployment:

@@ -27,17 +27,62 @@ LONGEST = timedelta(days=400)
 _EPOCH = datetime(1970, 1, 2, tzinfo=UTC)
 
 
+def windows_of(session: ReadSession, slo_id: UUID) -> list[JudgedWindow]:
+    """Return the windows of an SLO as they were judged last, the one to look at in front.
+
+    Raises:
+        NotFound: there is no such SLO.
+    """
+    return spending.judged_windows(session, slo_id)
+
+
 def window_of(session: ReadSession, slo_id: UUID, window: str = "") -> JudgedWindow:
     """Return a window of an SLO as it was judged last, by default the one that needs a look first.
 
     Raises:
         NotFound: there is no such SLO, it has no such window, or it has not been judged yet.
     """
-    found = spending.judged_windows(session, slo_id)
-    for one in found:
+    for one in windows_of(session, slo_id):
         if window in ("", one.window):
             return one
     raise NotFound(N_("SLO %(id)s has not been judged over this window yet"), id=slo_id)
+
+
+def window_between(
+    session: ReadSession,
+    slo_id: UUID,
+    window: str = "",
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> tuple[datetime, datetime]:
+    """Return *since* and *until*; what is left out is the edge of the SLO's own *window*.
+
+    Raises:
+        NotFound: as `window_of`, where an edge is left out.
+    """
+    if since is not None and until is not None:
+        return since, until
+    own = window_of(session, slo_id, window)
+    return since or own.from_at, until or own.to_at
+
+
+def slo_called(session: ReadSession, text: str) -> UUID:
+    """Return the SLO that *text* names: its id, or its service and name as `shop/checkout`.
+
+    Raises:
+        NotFound: there is none.
+        Invalid: it is neither.
+    """
+    service, slash, name = text.partition("/")
+    if slash:
+        return spending.named(session, service, name)
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Invalid(
+            N_("SLO %(text)s: give its id, or service and name as shop/checkout"), text=repr(text)
+        ) from error
 
 
 def attribution_of(

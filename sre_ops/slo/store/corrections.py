@@ -69,8 +69,10 @@ def approved(session: ReadSession) -> tuple[Correction, ...]:
 def reasons(session: ReadSession, ids: Sequence[UUID]) -> dict[UUID, str]:
     """Return why each of the corrections was asked for."""
     own = (col(_C.tenant_id) == session.tenant_id, col(_C.id).in_(ids))
-    rows = session.execute(select(_C.id, _C.reason).where(*own)).tuples() if ids else ()
-    return dict(rows)
+    if not ids:
+        return {}
+    rows = session.execute(select(col(_C.id), col(_C.reason)).where(*own))
+    return {row.id: row.reason for row in rows}
 
 
 def fingerprint(session: ReadSession) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from sre_ops.render.charts.chart import Chart, Look
 from sre_ops.render.charts.ledger_strip import ledger_strip
 from sre_ops.render.charts.lettering import SIZE, Box, Label
 from sre_ops.render.charts.sparkline import sparkline
+from sre_ops.render.charts.stacked_bar import stacked_bar
 from sre_ops.render.charts.time_series import time_series
 from tests.unit.render import examples
 
@@ -27,6 +28,8 @@ DRAWN: dict[str, Callable[[Look], Chart]] = {
     "latency": lambda look: time_series(examples.latency(), look),
     "traffic": lambda look: time_series(examples.traffic(), look),
     "bars": lambda look: time_series(examples.bars(), look),
+    "causes": lambda look: stacked_bar(examples.spent_by_cause(), look),
+    "causes-overspent": lambda look: stacked_bar(examples.spent_by_cause(0.9, 0.0, 3.2, 0.4), look),
     "sparkline": lambda look: sparkline(examples.spark(), look),
 }
 """Every finished chart, on the data of a believable month."""

@@ -11,6 +11,7 @@ from sre_ops.render.charts.burn_rates import BurnRates, Tier
 from sre_ops.render.charts.ledger_strip import LedgerStrip, day_hours
 from sre_ops.render.charts.series import Band, BandKind, Exhaustion, Fan, Rule, Series
 from sre_ops.render.charts.sparkline import Sparkline
+from sre_ops.render.charts.stacked_bar import Piece, PieceKind, StackedBar
 from sre_ops.render.charts.time_series import Manner, TimeSeries, Unit
 
 HOUR = timedelta(hours=1)
@@ -205,4 +206,26 @@ def bars() -> TimeSeries:
         start=start,
         end=start + timedelta(days=30),
         manner=Manner.BARS,
+    )
+
+
+def spent_by_cause(*shares: float) -> StackedBar:
+    """Return what spent a budget; *shares* stand in place of those of the four causes."""
+    causes = (
+        ("INC-042", PieceKind.INCIDENT, 0.41),
+        ("v3.18", PieceKind.RELEASE, 0.12),
+        ("v3.19", PieceKind.RELEASE, 0.001),
+        ("v3.20", PieceKind.OPEN, 0.08),
+    )
+    return StackedBar(
+        title="Spent budget by cause",
+        caption="v",
+        pieces=[
+            Piece(name=name, kind=kind, share=share)
+            for (name, kind, _), share in zip(
+                causes, shares or [one[2] for one in causes], strict=True
+            )
+        ],
+        limit="100 %",
+        note="n",
     )

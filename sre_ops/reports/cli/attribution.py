@@ -1,0 +1,93 @@
+"""`sre-ops report attribution`: what spent a budget, as a running server tells it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_REFUSED = 2
+_Row = tuple[str, str, str, str, str, str]
+
+
+class Format(StrEnum):
+    """How to answer."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+def attribution(
+    slo: Annotated[str, typer.Argument(metavar="SERVICE/SLO", help="As definition files name it.")],
+    since: Annotated[
+        str | None, typer.Option("--since", help="RFC 3339; the start of the window, if left out.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", help="RFC 3339; the end of the window, if left out.")
+    ] = None,
+    window: Annotated[
+        str, typer.Option("--window", help="One of the SLO's own, such as 30d.")
+    ] = "",
+    output: Annotated[Format, typer.Option("--format", help="How to answer.")] = Format.TABLE,
+) -> None:
+    """Tell which correction, incident or deployment spent the error budget of an SLO.
+
+    Asks the server at SRE_OPS_URL; SRE_OPS_TOKEN needs the scope reports:read. Exit status:
+    2 bad input or no answer, otherwise 0.
+    """
+    from importlib import import_module  # noqa: PLC0415
+    from json import dumps  # noqa: PLC0415
+
+    from sre_ops.kernel.errors import SreOpsError  # noqa: PLC0415
+
+    # By name: the layers point down, and the client lies above the slices.
+    client = import_module("sre_ops.cli.client").Client
+    query = {"slo": slo, "window": window, "since": since, "until": until}
+    try:
+        with client.from_environment() as server:
+            said = server.get("/reports/attribution", **query)
+    except SreOpsError as problem:
+        typer.echo(str(problem), err=True)
+        raise typer.Exit(_REFUSED) from problem
+    if output is Format.JSON:
+        typer.echo(dumps(said, ensure_ascii=False, indent=2))
+    else:
+        typer.echo(as_text(said))
+
+
+def as_text(said: Mapping[str, Any]) -> str:
+    """Write the answer for a person: what was spent, then a line for each cause."""
+    bad, unit = said["bad"] - said["corrected"], said["unit"]
+    head = f"{said['service']}/{said['slo']} from {said['from']} to {said['to']}: "
+    head += f"{_percent(said['budget_consumed'])} of the budget spent, "
+    head += f"{bad:,} bad {unit} of {said['allowed']:,.1f} allowed"
+    if said["corrected"]:
+        head += f"; corrections took out {said['corrected']:,}"
+    rows: list[_Row] = [("CAUSE", "BAD", "OF BUDGET", "OF SPENT", "WHEN", "WHAT")]
+    rows += [_row(one) for one in said["parts"]]
+    widths = [max(len(row[column]) for row in rows) for column in range(5)]
+    lines = [
+        f"{row[0]:<{widths[0]}}  {row[1]:>{widths[1]}}  {row[2]:>{widths[2]}}"
+        f"  {row[3]:>{widths[3]}}  {row[4]:<{widths[4]}}  {row[5]}".rstrip()
+        for row in rows
+    ]
+    return "\n".join([head, *lines])
+
+
+def _row(one: Mapping[str, Any]) -> _Row:
+    return (
+        one["cause"],
+        f"{one['bad']:,}",
+        _percent(one["share_of_budget"]),
+        _percent(one["share_of_spent"]),
+        one["at"] or "-",
+        one["title"] or "",
+    )
+
+
+def _percent(ratio: float | None) -> str:
+    return "-" if ratio is None else f"{ratio:.1%}"
