@@ -54,15 +54,10 @@ def _tally(report: Report) -> str:
         "met": filters.number(counts.met + counts.at_risk),
         "total": filters.number(counts.total),
     }
+    if counts.total == counts.met + counts.at_risk == 1:
+        return _("In %(period)s, %(scope)s kept its only objective.") % told
     if counts.met + counts.at_risk == counts.total:
-        return (
-            ngettext(
-                "In %(period)s, %(scope)s kept its only objective.",
-                "In %(period)s, %(scope)s kept all of its %(total)s objectives.",
-                counts.total,
-            )
-            % told
-        )
+        return _("In %(period)s, %(scope)s kept all of its %(total)s objectives.") % told
     return (
         ngettext(
             "In %(period)s, %(scope)s kept %(met)s of its %(total)s objective.",

@@ -125,7 +125,7 @@ def causes(report: Report) -> Sheet | None:
         (
             Cell(text=wording.cause(part)),
             Cell(text=wording.instant(part.at)),
-            Cell(text=titles.get(part.slo_id, part.slo)),
+            Cell(text=titles.get(part.slo_id, part.slo), href=f"/slos/{part.slo_id}/attribution"),
             Cell(text=wording.spent(part.share)),
             Cell(text=filters.number(part.bad)),
         )
