@@ -67,7 +67,7 @@ def ship(browser: httpx.Client, now: datetime) -> None:
         _record(browser, each.service, each.version, each.commit, finished)
 
 
-def _record(  # noqa: PLR0913 - what a deployment is
+def _record(
     browser: httpx.Client,
     service: str,
     version: str,
