@@ -12,8 +12,7 @@ from sre_ops.reports.domain.facts import Kind, Line, Part, Report, Scope
 UNATTRIBUTED = "unattributed"
 CORRECTION = "correction"
 HALF = 0.5
-LITTLE = 0.1
-"""A budget of which less than this is spent raises no question about its causes."""
+"""Of what was spent; and a budget of which less is spent raises no question about causes."""
 
 _STERN = ("freeze", "require_approval", "reliability_first")
 _ORDER = ("missed", "at_risk", "no_data", "not_enough_data", "met")
@@ -63,6 +62,11 @@ class Tally:
     missed: int
     at_risk: int
     unknown: int
+
+    @property
+    def judged(self) -> int:
+        """How many could be judged."""
+        return self.total - self.unknown
 
 
 def tally(lines: Sequence[Line]) -> Tally:
@@ -219,14 +223,19 @@ def _unexplained_shares(report: Report) -> dict[UUID, float]:
         for one in report.parts
         if one.cause == UNATTRIBUTED
         and one.share is not None
-        and spent[one.slo_id] >= LITTLE
+        and spent[one.slo_id] >= HALF
         and one.share > HALF * spent[one.slo_id]
     }
 
 
 def _unknown(report: Report) -> list[Decision]:
+    """Name what cannot be judged, but for what has only begun to be measured in the period."""
     return [
         Decision(matter=Matter.UNKNOWN, service=line.service, slo=line.slo)
         for line in report.lines
-        if line.figures.state in ("no_data", "not_enough_data")
+        if line.figures.state in ("no_data", "not_enough_data") and not _has_begun(line)
     ]
+
+
+def _has_begun(line: Line) -> bool:
+    return line.figures.coverage > 0 and line.before.coverage == 0

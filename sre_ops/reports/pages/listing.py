@@ -85,9 +85,13 @@ def _sentence(rows: Sequence[BudgetReportRow]) -> str:
     told = {
         "period": wording.period(Period.named(last.period, last.zone)),
         "met": number(last.met),
-        "total": number(last.objectives),
+        "missed": number(last.missed),
+        "unknown": number(last.unknown),
     }
-    text = _("The newest closed report is of %(period)s: %(met)s of %(total)s objectives met.")
+    text = _(
+        "The newest closed report is of %(period)s: objectives met %(met)s, missed %(missed)s,"
+        " not judged %(unknown)s."
+    )
     return text % told
 
 
@@ -119,8 +123,7 @@ def _entry(scope: Scope, period: Period, row: BudgetReportRow | None, is_running
         told = ngettext("%(n)s missed", "%(n)s missed", row.missed) % {"n": number(row.missed)}
         return Entry(href=href, title=title, state="missed", text=told)
     if row.unknown == row.objectives:
-        return Entry(href=href, title=title, state="no_data", text=wording.state("no_data"))
+        return Entry(href=href, title=title, state="not_enough_data", text=_("not judged"))
     state = "not_enough_data" if row.unknown else "met"
-    met = row.objectives - row.unknown
-    told = _("%(n)s of %(total)s met") % {"n": number(met), "total": number(row.objectives)}
+    told = _("%(n)s of %(total)s met") % {"n": number(row.met), "total": number(row.objectives)}
     return Entry(href=href, title=title, state=state, text=told)

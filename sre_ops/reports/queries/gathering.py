@@ -34,6 +34,9 @@ from sre_ops.slo.public.budgets import PeriodFigures, SloPeriod
 ATTRIBUTED = 25
 """Of so many SLOs, those that spent most, the causes are told."""
 
+ATTRIBUTED_SO_FAR = 8
+"""The same while a period runs, since somebody waits for the answer."""
+
 HISTORY = 12
 _SOON = timedelta(days=7)
 _EVENTS = 20_000
@@ -85,7 +88,9 @@ def gathered(
     services = _services(session, scope)
     found = _periods(session, period, counted_to, services)
     lines = _lines(session, period, counted_to, found, services)
-    parts, attributed = _parts(session, found, period.since, min(counted_to, period.until))
+    limit = ATTRIBUTED if counted_to >= period.until else ATTRIBUTED_SO_FAR
+    spending = _spending(found)[:limit]
+    parts = _parts(session, spending, period.since, min(counted_to, period.until))
     known = {one.slo_id for one in found}
     slugs = {one.service for one in found}
     at = min(now, period.until)
@@ -96,7 +101,7 @@ def gathered(
         made_at=now,
         lines=lines,
         parts=parts,
-        attributed=attributed,
+        attributed=len(spending),
         asked=tuple(one for one in _asked(session, at) if one.slo_id in known),
         exceptions=tuple(one for one in _exceptions(session, at) if one.service in slugs),
         releases=_releases(session, period, slugs),
@@ -189,13 +194,16 @@ def _figures(said: PeriodFigures) -> Figures:
     )
 
 
+def _spending(found: Sequence[SloPeriod]) -> list[SloPeriod]:
+    """Return the SLOs that had events, those that spent most of their budget first."""
+    measured = (one for one in found if one.figures.valid)
+    return sorted(measured, key=lambda one: -(one.figures.consumed or 0))
+
+
 def _parts(
-    session: ReadSession, found: Sequence[SloPeriod], since: datetime, until: datetime
-) -> tuple[tuple[Part, ...], int]:
-    """Return what spent the budgets of the SLOs that spent most, and how many these are."""
-    spending = sorted(
-        (one for one in found if one.figures.valid), key=lambda one: -(one.figures.consumed or 0)
-    )[:ATTRIBUTED]
+    session: ReadSession, spending: Sequence[SloPeriod], since: datetime, until: datetime
+) -> tuple[Part, ...]:
+    """Return what spent the budgets of *spending*."""
     parts: list[Part] = []
     for one in spending if since < until else ():
         told = attribution_of(session, one.slo_id, since=since, until=until)
@@ -214,7 +222,7 @@ def _parts(
             for each in told.parts
             if each.bad
         ]
-    return tuple(parts), len(spending)
+    return tuple(parts)
 
 
 def _asked(session: ReadSession, at: datetime) -> list[Asked]:

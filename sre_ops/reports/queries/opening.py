@@ -52,17 +52,19 @@ def _tally(report: Report) -> str:
         "period": wording.period(report.period),
         "scope": wording.scope(report.scope),
         "met": filters.number(counts.met + counts.at_risk),
-        "total": filters.number(counts.total),
+        "total": filters.number(counts.judged),
     }
-    if counts.total == counts.met + counts.at_risk == 1:
+    if not counts.judged:
+        return _("In %(period)s, no objective of %(scope)s could be judged.") % told
+    if counts.judged == counts.met + counts.at_risk == 1:
         return _("In %(period)s, %(scope)s kept its only objective.") % told
-    if counts.met + counts.at_risk == counts.total:
+    if counts.met + counts.at_risk == counts.judged:
         return _("In %(period)s, %(scope)s kept all of its %(total)s objectives.") % told
     return (
         ngettext(
             "In %(period)s, %(scope)s kept %(met)s of its %(total)s objective.",
             "In %(period)s, %(scope)s kept %(met)s of its %(total)s objectives.",
-            counts.total,
+            counts.judged,
         )
         % told
     )
@@ -83,15 +85,15 @@ def _named(report: Report) -> str:
         if names:
             more = ["…"] if len(names) > _NAMED else []
             parts.append(_(text) % {"names": wording.listed(names[:_NAMED] + more)})
-    unknown = tally(report.lines).unknown
-    if unknown:
+    counts = tally(report.lines)
+    if counts.unknown and counts.judged:
         parts.append(
             ngettext(
-                "%(n)s could not be judged: too little is known of it.",
-                "%(n)s could not be judged: too little is known of them.",
-                unknown,
+                "%(n)s more could not be judged: too little is known of it.",
+                "%(n)s more could not be judged: too little is known of them.",
+                counts.unknown,
             )
-            % {"n": filters.number(unknown)}
+            % {"n": filters.number(counts.unknown)}
         )
     return wording.joined(parts)
 
@@ -136,7 +138,7 @@ def _most(report: Report, line: Line) -> str:
 
 
 def _before(report: Report, line: Line) -> str:
-    told = {"before": wording.period(report.period.before())}
+    told = {"before": wording.period_brief(report.period.before())}
     then, now = line.before.consumed, line.figures.consumed or 0.0
     if then is None:
         return _("There are no figures of %(before)s to compare that with.") % told

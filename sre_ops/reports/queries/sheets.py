@@ -81,7 +81,7 @@ def objectives(report: Report) -> Sheet:
 
 def raw(report: Report) -> Sheet | None:
     """Return what corrections changed, beside what was counted; None where there are none."""
-    found = [line for line in worst_first(report.lines) if line.raw]
+    found = [line for line in worst_first(report.lines) if _differs(line)]
     if not found:
         return None
     rows = []
@@ -115,6 +115,11 @@ def raw(report: Report) -> Sheet | None:
     )
 
 
+def _differs(line: Line) -> bool:
+    own, raw = line.figures, line.raw
+    return raw is not None and (own.state, own.valid, own.bad) != (raw.state, raw.valid, raw.bad)
+
+
 def causes(report: Report) -> Sheet | None:
     """Return what spent the budgets; None where nothing was spent."""
     spent, out = largest(report.parts), _taken_out(report)
@@ -135,6 +140,10 @@ def causes(report: Report) -> Sheet | None:
     notes = [
         _("%(n)s smaller ones are in the CSV.") % {"n": filters.number(left)} if left else "",
         _("What a correction takes out is not spent.") if out else "",
+        _("Causes are told of the %(n)s objectives that spent most.")
+        % {"n": filters.number(report.attributed)}
+        if report.attributed < sum(line.figures.valid > 0 for line in report.lines)
+        else "",
     ]
     return Sheet(
         name="causes",

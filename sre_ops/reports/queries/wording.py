@@ -62,6 +62,14 @@ def period(found: Period) -> str:
     return _("week %(week)s of %(year)s (%(from)s to %(to)s)") % told
 
 
+def period_brief(found: Period) -> str:
+    """Write a period inside of a sentence that is not about its days: "week 43 of 2026"."""
+    if found.unit is Unit.MONTH:
+        return month(found)
+    year, week, _weekday = found.first.isocalendar()
+    return _("week %(week)s of %(year)s") % {"week": week, "year": year}
+
+
 def period_short(found: Period) -> str:
     """Write a month as "Oct 2026", a week by its number, for the head of a column."""
     if found.unit is Unit.MONTH:

@@ -55,7 +55,7 @@ def test_the_list_shows_at_a_glance_what_was_met(client: TestClient, work: Work)
     months, weeks = _page(client, "/reports"), _page(client, "/reports?unit=week", locale="ja")
 
     assert "No report is closed yet" in empty
-    assert "The newest closed report is of October 2026: 1 of 5 objectives met." in months
+    assert "is of October 2026: objectives met 1, missed 3, not judged 1." in months
     assert f'href="{SHOP}"' in months
     assert "2 missed" in months
     assert "/reports/budget/team/edge/2026-W46" in weeks

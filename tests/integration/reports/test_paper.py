@@ -42,7 +42,7 @@ def _viewer(locale: Locale) -> Viewer:
             "en",
             (
                 "Monthly budget report",
-                "In October 2026, the whole organisation kept 2 of its 4 objectives.",
+                "In October 2026, the whole organisation kept 2 of its 3 objectives.",
                 "Missed: 支払い.",
                 "Release v3.18 (9 Oct 2026, 12:30 JST) took 90.0 % of the budget.",
                 "freezes releases of: shop.",
@@ -58,7 +58,7 @@ def _viewer(locale: Locale) -> Viewer:
             "ja",
             (
                 "月次バジェット報告",
-                "2026年10月、組織全体 は 4 件の目標のうち 2 件を達成しました。",
+                "2026年10月、組織全体 は 3 件の目標のうち 2 件を達成しました。",
                 "リリース v3.18（2026年10月9日 12:30 JST）で、バジェットの 90.0% を使いました。",
                 "判断が必要なこと",
                 "補正後",

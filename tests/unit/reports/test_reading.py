@@ -10,7 +10,7 @@ from sre_ops.reports.domain.reading import (
     tally,
     worst_first,
 )
-from tests.unit.reports.budget_reports import PAY, october, part
+from tests.unit.reports.budget_reports import PAY, figures, october, part
 
 SHOP = Scope(kind=Kind.SERVICE, name="shop")
 EDGE = Scope(kind=Kind.TEAM, name="edge")
@@ -67,7 +67,6 @@ def test_a_freeze_is_decided_on_before_anything_else() -> None:
         (Matter.MISSED, "pay"),
         (Matter.EXCEPTION_WAITS, ""),
         (Matter.EXCEPTION_ENDS, ""),
-        (Matter.UNEXPLAINED, "search"),
         (Matter.UNKNOWN, "silent"),
     ]
 
@@ -89,6 +88,27 @@ def test_a_miss_that_nothing_explains_is_one_decision() -> None:
     assert found[0].matter is Matter.MISSED_UNEXPLAINED
     assert found[0].unexplained == 1.0
     assert Matter.UNEXPLAINED not in {one.matter for one in found}
+
+
+def test_half_a_budget_that_nothing_explains_is_a_question() -> None:
+    report = october()
+    half = replace(report.lines[1], figures=figures(consumed=0.6))
+    parts = (part(half.slo_id, "shop", "search", "unattributed", 50),)
+
+    (found,) = decisions(october(lines=(half,), parts=parts, asked=(), exceptions=()))
+
+    assert (found.matter, found.share) == (Matter.UNEXPLAINED, 0.5)
+
+
+def test_what_has_only_begun_to_be_measured_needs_no_decision() -> None:
+    report = october()
+    young = replace(
+        report.lines[1],
+        figures=figures("not_enough_data", 0.2, coverage=0.3),
+        before=figures("no_data", None, coverage=0.0),
+    )
+
+    assert decisions(october(lines=(young,), parts=(), asked=(), exceptions=())) == ()
 
 
 def test_where_all_is_well_nothing_needs_a_decision() -> None:
