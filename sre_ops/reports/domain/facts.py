@@ -75,7 +75,7 @@ class Line:
         figures: with the corrections that count.
         raw: without them; None where none covers any of the period.
         before: of the period before, corrected.
-        remaining: share of the budget that was left at the end of each day; None is not known.
+        remaining: share of the budget that was left at each of `Period.edges`; None is not known.
         months: the last twelve, oldest first.
     """
 

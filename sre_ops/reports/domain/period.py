@@ -22,6 +22,9 @@ class Unit(StrEnum):
     MONTH = "month"
 
 
+_STEPS = {Unit.WEEK: timedelta(hours=1), Unit.MONTH: timedelta(hours=6)}
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """One week (ISO 8601, from Monday) or one calendar month.
@@ -89,11 +92,14 @@ class Period:
         first = last.replace(day=1) if self.unit is Unit.MONTH else last - timedelta(days=6)
         return type(self)(self.unit, first, self.zone)
 
-    def ends_of_days(self) -> tuple[datetime, ...]:
-        """Return the instant at which each of its days ends, aware UTC, ascending."""
-        count = (self._next_first() - self.first).days
-        days = (self.first + timedelta(days=number) for number in range(1, count + 1))
-        return tuple(_midnight(day, self.zone) for day in days)
+    def edges(self) -> tuple[datetime, ...]:
+        """Return the instants at which its course is told, aware UTC, ascending, up to its end.
+
+        Every hour of a week and every six of a month: a fault of an hour is seen in both.
+        """
+        step = _STEPS[self.unit]
+        count = -(-(self.until - self.since) // step)
+        return (*(self.since + step * number for number in range(1, count)), self.until)
 
     def last_months(self, count: int) -> tuple["Period", ...]:
         """Return the *count* months up to the one in which the period ends, oldest first."""

@@ -48,13 +48,12 @@ def _chosen(report: Report) -> Line | None:
 
 def _data(report: Report, line: Line) -> BurnDown:
     period = report.period
-    ends = period.ends_of_days()
     told = {"slo": wording.name(line, report.scope), "window": wording.period(period)}
     return BurnDown(
         title=_("Error budget left: %(slo)s, %(window)s") % told,
         start=period.since,
         end=period.until,
-        remaining=Series.at((period.since, *ends), (1.0, *line.remaining), _("left")),
+        remaining=Series.at((period.since, *period.edges()), (1.0, *line.remaining), _("left")),
         ideal=(period.since, period.until),
         now=None if report.is_over else report.counted_to,
         bands=_releases(report, line),

@@ -134,7 +134,7 @@ def _periods(
     session: ReadSession, period: Period, until: datetime, services: Sequence[str] | None
 ) -> list[SloPeriod]:
     at = budgets.stretch(period.since, period.until, counted_to=until)
-    edges = [to_minute(end) for end in period.ends_of_days()]
+    edges = [to_minute(end) for end in period.edges()]
     return budgets.periods(session, at, edges=edges, services=services)
 
 
@@ -176,7 +176,7 @@ def _line(one: SloPeriod, months: Sequence[Month], before: Figures) -> Line:
         figures=_figures(one.figures),
         raw=_figures(one.raw) if one.raw else None,
         before=before,
-        remaining=one.remaining,
+        remaining=tuple(None if left is None else round(left, 6) for left in one.remaining),
         months=tuple(months),
     )
 

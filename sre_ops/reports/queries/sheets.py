@@ -10,8 +10,10 @@ from sre_ops.reports.queries.reports import Shown
 from sre_ops.reports.queries.wording import _
 from sre_ops.web import filters
 
-SHOWN_CAUSES = 12
+SHOWN_CAUSES = 8
 """So many causes are told one by one; the CSV has them all."""
+
+SHOWN_CORRECTIONS = 3
 
 _ABREAST = 4
 """So many columns of states fit beside each other on paper."""
@@ -19,11 +21,16 @@ _ABREAST = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One cell: *text* in the reader's language, or the *state* of an SLO with it."""
+    """One cell: *text* in the reader's language, or the *state* of an SLO with it.
+
+    Attributes:
+        is_tight: whether it stays on one line.
+    """
 
     text: str
     state: str = ""
     href: str = ""
+    is_tight: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +110,7 @@ def raw(report: Report) -> Sheet | None:
         title=_("With and without corrections"),
         head=(
             _("Objective"),
-            _("Figures"),
+            _("How counted"),
             _("State"),
             _("Good"),
             _("Budget spent"),
@@ -129,14 +136,14 @@ def causes(report: Report) -> Sheet | None:
     rows = [
         (
             Cell(text=wording.cause(part)),
-            Cell(text=wording.instant(part.at)),
+            Cell(text=wording.instant_brief(part.at), is_tight=True),
             Cell(text=titles.get(part.slo_id, part.slo), href=f"/slos/{part.slo_id}/attribution"),
             Cell(text=wording.spent(part.share)),
             Cell(text=filters.number(part.bad)),
         )
-        for part in (*spent[:SHOWN_CAUSES], *out[:SHOWN_CAUSES])
+        for part in (*spent[:SHOWN_CAUSES], *out[:SHOWN_CORRECTIONS])
     ]
-    left = max(len(spent) - SHOWN_CAUSES, 0) + max(len(out) - SHOWN_CAUSES, 0)
+    left = max(len(spent) - SHOWN_CAUSES, 0) + max(len(out) - SHOWN_CORRECTIONS, 0)
     notes = [
         _("%(n)s smaller ones are in the CSV.") % {"n": filters.number(left)} if left else "",
         _("What a correction takes out is not spent.") if out else "",

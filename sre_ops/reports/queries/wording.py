@@ -25,6 +25,7 @@ ASKED = {
 }
 _MONTHS = {"en": "MMMM y", "ja": "y年M月"}
 _SHORT = {"en": "MMM y", "ja": "y年M月"}
+_BRIEF = {"en": "d MMM, HH:mm", "ja": "M月d日 HH:mm"}
 _FINER = 4
 
 
@@ -180,6 +181,15 @@ def cause(part: Part) -> str:
             return _("Taken out by a correction: %(title)s") % {"title": part.title}
         case _cause:
             return _("Not explained by any release or incident")
+
+
+def instant_brief(at: datetime | None) -> str:
+    """Write day and time without year and zone, which the report has told; or nothing."""
+    if at is None:
+        return ""
+    said = speaking().viewer
+    local = at.astimezone(said.zone_info)
+    return dates.format_datetime(local, _BRIEF[said.locale], tzinfo=None, locale=said.locale)
 
 
 def instant(at: datetime | None) -> str:

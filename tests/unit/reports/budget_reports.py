@@ -50,7 +50,7 @@ def line(slo_id: UUID, service: str, slo: str, own: Figures, **said: Any) -> Lin
         figures=own,
         raw=None,
         before=figures(),
-        remaining=tuple(1 - 0.01 * day for day in range(1, 32)),
+        remaining=tuple(1 - 0.01 * at for at in range(1, 125)),
         months=(
             Month(name="2026-09", state="met", consumed=0.4),
             Month(name="2026-10", state=own.state, consumed=own.consumed),

@@ -24,13 +24,8 @@ def test_the_night_when_clocks_change_is_as_long_as_it_is(name: str, hours: int)
     length = period.until - period.since
 
     assert length.total_seconds() == hours * 3600
-    assert period.ends_of_days()[-1] == period.until
-
-
-def test_a_day_that_begins_after_midnight_begins_with_its_first_instant() -> None:
-    october = Period.named("2018-11", "America/Sao_Paulo")
-
-    assert datetime(2018, 11, 4, 3, tzinfo=UTC) in october.ends_of_days()
+    assert period.edges()[-1] == period.until
+    assert len(period.edges()) == (hours if period.unit is Unit.WEEK else -(-hours // 6))
 
 
 @pytest.mark.parametrize(
