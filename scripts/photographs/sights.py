@@ -14,7 +14,7 @@ class Sight:
     Attributes:
         name: of the photograph.
         route: as the application declares it; empty for a page of errors.
-        path: its address; `{slo}`, `{service}`, `{team}` and `{link}` are filled in.
+        path: its address; `{slo}`, `{service}`, `{team}`, `{month}` and `{link}` are filled in.
         is_private: whether only somebody who is signed in sees it.
     """
 
@@ -58,6 +58,18 @@ SIGHTS = (
     Sight("team", "/teams/{slug}", "/teams/{team}"),
     Sight("releases", "/releases", "/releases"),
     Sight("release-gate", "/releases/{service}", "/releases/{service}"),
+    Sight("reports", "/reports", "/reports"),
+    Sight("reports-by-week", "/reports", "/reports?unit=week"),
+    Sight(
+        "report",
+        "/reports/budget/{scope}/{name}/{period}",
+        "/reports/budget/service/{service}/{month}",
+    ),
+    Sight(
+        "report-of-all",
+        "/reports/budget/{scope}/{name}/{period}",
+        "/reports/budget/organisation/all/{month}",
+    ),
     Sight("account", "/account", "/account"),
     Sight("people", "/people", "/people"),
     Sight("components", "/_components", "/_components"),
@@ -153,8 +165,16 @@ def places(context: BrowserContext, address: str) -> dict[str, str]:
         "slo": path.removeprefix("/slos/").partition("?")[0],
         "service": name.partition("/")[0],
         "team": str(team),
+        "month": _report(context, address),
         "link": text.rsplit("/", 1)[1],
     }
+
+
+def _report(context: BrowserContext, address: str) -> str:
+    """Return the month of the report that the API gives by default: the last that ended."""
+    answer = context.request.get(f"{address}/api/v1/reports/budget")
+    assert answer.ok, f"the report: {answer.status}"
+    return str(answer.json()["period"]["name"])
 
 
 def signing_in(page: Page, email: str, password: str) -> None:

@@ -48,6 +48,7 @@ class Runtime:
                 "rules_min_bad_events": settings.rules_min_bad_events,
                 "rules_runbook_url": settings.rules_runbook_url,
                 "recurring_share": settings.recurring_share,
+                "report_zone": settings.report_zone,
             },
         )
 

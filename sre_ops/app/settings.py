@@ -3,8 +3,10 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from sre_ops.web.viewer import zone_of
 
 
 class Settings(BaseSettings):
@@ -70,6 +72,11 @@ class Settings(BaseSettings):
         description="Share of a window that recurring corrections may take together without an "
         "alarm.",
     )
+    report_zone: str = Field(
+        default="UTC",
+        description="IANA zone by whose calendar weekly and monthly reports begin and end, such "
+        "as `Asia/Tokyo`.",
+    )
     tick_seconds: float = Field(
         default=10.0,
         gt=0,
@@ -108,6 +115,13 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least severity that is logged."
     )
+
+    @field_validator("report_zone")
+    @classmethod
+    def _is_known_zone(cls, text: str) -> str:
+        if zone_of(text) is None:
+            raise ValueError(f"{text!r} is no IANA time zone; write for example Asia/Tokyo")
+        return text
 
     @property
     def base_url(self) -> str:

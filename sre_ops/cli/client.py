@@ -72,6 +72,19 @@ class Client:
         chosen = {name: value for name, value in query.items() if value not in ("", None, [], ())}
         return self._ask("GET", path, params=chosen)
 
+    def get_file(self, path: str, **query: Any) -> bytes:
+        """Return what is at *path*, whatever its format.
+
+        Args:
+            path: below `/api/v1`, such as `/reports/budget`.
+            query: as `get`.
+
+        Raises:
+            Unavailable, Forbidden, NotFound, Invalid: as `get`.
+        """
+        chosen = {name: value for name, value in query.items() if value not in ("", None, [], ())}
+        return self._answer("GET", path, params=chosen).content
+
     def post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """Send *body* to *path* and return the JSON that is answered; {} for an empty answer.
 
@@ -87,13 +100,17 @@ class Client:
         return self._ask("POST", path, json=said)
 
     def _ask(self, method: str, path: str, **sent: Any) -> dict[str, Any]:
+        answer = self._answer(method, path, **sent)
+        return _body(answer, self.url) if answer.content else {}
+
+    def _answer(self, method: str, path: str, **sent: Any) -> httpx.Response:
         try:
             answer = self._http.request(method, f"/api/v1{path}", **sent)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise Unavailable(f"{self.url} does not answer: {error}; set SRE_OPS_URL") from error
         if not answer.is_success:
             raise self._refusal(answer)
-        return _body(answer, self.url) if answer.content else {}
+        return answer
 
     def _refusal(self, answer: httpx.Response) -> Exception:
         try:

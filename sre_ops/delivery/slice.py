@@ -12,7 +12,7 @@ SLICE = Slice(
         technical("deploy_hook_secret"),
         aggregate("gate_exception"),
     ),
-    public=("deployment",),
+    public=("deployment", "gate_exception"),
     reads=("catalog", "slo"),
     api="sre_ops.delivery.api:router",
     more_api=(

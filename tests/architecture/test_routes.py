@@ -133,6 +133,11 @@ TABLE: dict[str, Access] = {
     "GET /services/{slug}": SLO,
     "GET /teams": SLO,
     "GET /teams/{slug}": SLO,
+    "GET /reports": REPORTS,
+    "GET /reports/budget/{scope}/{name}/{period}": REPORTS,
+    "GET /reports/budget/{scope}/{name}/{period}/file.{form}": REPORTS,
+    "GET /api/v1/reports/budget": REPORTS,
+    "POST /api/v1/reports/budget/due": Access(M, ("reports:write",)),
     # what spent the budgets
     "GET /api/v1/reports/attribution": REPORTS,
     "GET /api/v1/reports/attribution/labels": REPORTS,

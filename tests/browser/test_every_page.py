@@ -65,7 +65,8 @@ def filled(browser: Browser, house: House) -> dict[str, str]:
 
 def _is_page(route: str) -> bool:
     method, _, path = route.partition(" ")
-    is_data = path.startswith("/api/v1") or path.endswith((".json", ".csv")) or path in NO_PAGES
+    is_file = path.endswith((".json", ".csv", ".{form}"))
+    is_data = path.startswith("/api/v1") or is_file or path in NO_PAGES
     return method == "GET" and not is_data
 
 

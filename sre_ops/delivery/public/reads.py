@@ -60,3 +60,42 @@ def deployments(
         )
         for row in reversed(found)
     ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExceptionView:
+    """An exception from the release gate as others see it.
+
+    Attributes:
+        state: `requested` or `approved`.
+        expires_at: up to when it is asked for, or holds.
+    """
+
+    id: UUID
+    service: str
+    reason: str
+    state: str
+    expires_at: datetime
+
+
+def exceptions(session: ReadSession, *, at: datetime, until: datetime) -> list[ExceptionView]:
+    """Return the exceptions that wait or hold at *at* and whose time is over before *until*.
+
+    Args:
+        session: of a slice that reads delivery.
+        at: aware.
+        until: aware; those that wait for a second person are returned whatever their end.
+    """
+    found = store.exceptions_of(session, is_reviewed=None, limit=_AT_ONCE)
+    return [
+        ExceptionView(
+            id=row.id,
+            service=row.service,
+            reason=row.reason,
+            state=row.state,
+            expires_at=row.expires_at,
+        )
+        for row in found
+        if row.requested_at <= at < row.expires_at
+        and (row.state == "requested" or (row.state == "approved" and row.expires_at < until))
+    ]

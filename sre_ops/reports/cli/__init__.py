@@ -2,7 +2,8 @@
 
 import typer
 
-from sre_ops.reports.cli import attribution
+from sre_ops.reports.cli import attribution, budget
 
 app = typer.Typer(help="What was spent of error budgets, and why.", no_args_is_help=True)
+app.command("budget")(budget.budget)
 app.command("attribution")(attribution.attribution)

@@ -1,0 +1,110 @@
+"""A report on paper and in the mail, in both languages: one press for each."""
+
+import email
+from datetime import UTC, datetime
+from email.policy import default
+from uuid import UUID
+
+import pytest
+
+from sre_ops.reports.domain.remarks import changes
+from sre_ops.reports.queries.answers import file_of
+from sre_ops.reports.queries.document import markdown_of
+from sre_ops.reports.queries.reports import Shown
+from sre_ops.reports.store import Remark
+from sre_ops.web.i18n import speaking_to
+from sre_ops.web.viewer import Locale, Viewer
+from tests.integration.render.reading import letters, read_pdf
+from tests.unit.reports.budget_reports import CLOSED, OCTOBER, figures, line, october
+
+BASE = "https://sre.example"
+NOW = datetime(2026, 11, 3, tzinfo=UTC)
+PAY = UUID(int=1)
+
+
+def _shown() -> Shown:
+    report = october()
+    after = (line(PAY, "shop", "pay", figures("met", 0.9)), *report.lines[1:])
+    remark = Remark(noted_at=NOW, changes=changes(report.lines, after))
+    return Shown(
+        report=report, report_id=UUID(int=9), closed_at=CLOSED, digest="ab" * 32, remark=remark
+    )
+
+
+def _viewer(locale: Locale) -> Viewer:
+    return Viewer(locale=locale, zone="Asia/Tokyo")
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        (
+            "en",
+            (
+                "Monthly budget report",
+                "In October 2026, the whole organisation kept 2 of its 3 objectives.",
+                "Missed: 支払い.",
+                "Release v3.18 (9 Oct 2026, 12:30 JST) took 90.0 % of the budget.",
+                "freezes releases of: shop.",
+                "What needs a decision",
+                "With and without corrections",
+                "Changed since closing",
+                "missed 130.0 %",
+                "Glossary",
+                "ab" * 32,
+            ),
+        ),
+        (
+            "ja",
+            (
+                "月次バジェット報告",
+                "2026年10月、組織全体 は 3 件の目標のうち 2 件を達成しました。",
+                "リリース v3.18（2026年10月9日 12:30 JST）で、バジェットの 90.0% を使いました。",
+                "判断が必要なこと",
+                "補正後",
+                "確定後に変わったこと",
+                "未達 130.0%",
+                "用語",
+            ),
+        ),
+    ],
+)
+def test_the_pdf_says_what_the_report_says_with_its_fonts_in_it(
+    locale: Locale, said: tuple[str, ...]
+) -> None:
+    with speaking_to(_viewer(locale), now=NOW):
+        file = file_of(_shown(), "pdf", base=BASE)
+
+    read = read_pdf(file.data)
+    assert [text for text in said if letters(text) not in read.letters] == []
+    assert all(read.fonts.values())
+    assert file.name == "budget-organisation-2026-10.pdf"
+
+
+def test_the_mail_holds_text_page_and_picture() -> None:
+    with speaking_to(_viewer("ja"), now=NOW):
+        file = file_of(_shown(), "eml", base=BASE)
+
+    message = email.message_from_bytes(file.data, policy=default)
+    kinds = [part.get_content_type() for part in message.walk()]
+    assert message["Subject"] == "月次バジェット報告 – 2026年10月"
+    assert {"text/plain", "text/html", "image/png"} <= set(kinds)
+    text = next(part for part in message.walk() if part.get_content_type() == "text/plain")
+    assert "https://sre.example/reports/budget/organisation/all/2026-10" in text.get_content()
+
+
+def test_what_people_wrote_is_no_markup_in_markdown() -> None:
+    with speaking_to(_viewer("en"), now=NOW):
+        text = markdown_of(_shown())
+
+    assert r"the \<fix\>" in text
+    assert "the <fix>" not in text
+
+
+def test_a_report_of_nothing_says_so() -> None:
+    nothing = october(lines=(), parts=(), asked=(), exceptions=(), counted_to=OCTOBER.since)
+
+    with speaking_to(_viewer("en"), now=NOW):
+        text = markdown_of(Shown(report=nothing))
+
+    assert "Nothing was measured for the whole organisation in October 2026." in text
