@@ -13,6 +13,7 @@ from sre_ops.slo.public.events import (
     DefinitionChanged,
     DefinitionTaken,
     DefinitionWithdrawn,
+    FanOutChanged,
     ObjectiveChanged,
 )
 from sre_ops.slo.store import definition_files, definitions
@@ -28,6 +29,7 @@ HAPPENED = {
     DefinitionChanged.name: N_("was changed"),
     ObjectiveChanged.name: N_("has another objective"),
     DefinitionWithdrawn.name: N_("was withdrawn"),
+    FanOutChanged.name: N_("has other children"),
 }
 """What each event says, in words."""
 
