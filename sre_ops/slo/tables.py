@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    text,
 )
 from sqlmodel import Field, SQLModel
 
@@ -48,7 +49,7 @@ class SloRow(SQLModel, table=True):
     file: str = Field(max_length=1000)
     in_force: bool = True
     version: int = 0
-    parent: str = Field(default="", max_length=253, sa_column_kwargs={"server_default": ""})
+    parent: str = Field(default="", max_length=253, sa_column_kwargs={"server_default": text("''")})
 
 
 class ObjectiveRow(SQLModel, table=True):

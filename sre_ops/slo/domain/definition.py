@@ -277,6 +277,11 @@ class Slo:
         """What identifies the SLO: service and name."""
         return (self.service, self.name)
 
+    @property
+    def parent(self) -> str:
+        """Name of the SLO whose fan-out made this one; "" where a file defines it."""
+        return self.part_of.parent if self.part_of else ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:

@@ -12,7 +12,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("slo", sa.Column("parent", sa.String(253), nullable=False, server_default=""))
+    none = sa.text("''")
+    op.add_column("slo", sa.Column("parent", sa.String(253), nullable=False, server_default=none))
     op.add_column("slo_status", sa.Column("parent_id", sa.Uuid(), nullable=True))
     op.create_index("ix_slo_status_tenant_id_parent_id", "slo_status", ["tenant_id", "parent_id"])
     op.create_table(

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import RowMapping, select
 from sqlmodel import col
@@ -123,27 +122,18 @@ def file_digest(session: ReadSession, file: str) -> str:
     return str(found or "")
 
 
-def parent_ids(session: ReadSession) -> dict[UUID, UUID]:
-    """Return by id of each child in force the id of its parent."""
+def children_of(session: ReadSession, service: str, parent: str) -> list[SloRow]:
+    """Return the children in force of one SLO, by name."""
     own = (col(SloRow.tenant_id) == session.tenant_id, col(SloRow.in_force))
-    children = list(
-        session.execute(
-            select(col(SloRow.id), col(SloRow.service), col(SloRow.parent)).where(
-                *own, col(SloRow.parent) != ""
-            )
-        )
-    )
-    if not children:
-        return {}
-    names = {parent for _, _, parent in children}
-    parents = session.execute(
-        select(col(SloRow.id), col(SloRow.service), col(SloRow.name)).where(
-            *own, col(SloRow.name).in_(names)
-        )
-    )
-    ids = {(service, name): slo_id for slo_id, service, name in parents}
-    found = {child: ids.get((service, parent)) for child, service, parent in children}
-    return {child: parent for child, parent in found.items() if parent is not None}
+    of_parent = (col(SloRow.service) == service, col(SloRow.parent) == parent)
+    found = select(SloRow).where(*own, *of_parent).order_by(col(SloRow.name))
+    return list(session.scalars(found))
+
+
+def labels(session: ReadSession) -> dict[Key, str]:
+    """Return the label of every fan-out there ever was, by service and name of the parent."""
+    found = select(_C.service, _C.name, _C.label).where(_C.tenant_id == session.tenant_id)
+    return {(service, name): label for service, name, label in session.execute(found)}
 
 
 def _values(state: FanOutState) -> Mapping[str, object]:
