@@ -45,7 +45,7 @@ def files(
     rows = definitions.all_slos(session)
     by_file: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
     for row in rows:
-        if row.in_force:
+        if row.in_force and not row.parent:
             by_file[row.file].append((str(row.id), row.service, row.name))
     events = newest_events(session, HAPPENED, limit=_EVENTS + 1, before=before)
     findings = [each for one in found for each in one.findings]
@@ -55,7 +55,7 @@ def files(
         topics=("slo.definitions",),
         files=found,
         by_file=by_file,
-        in_force=sum(row.in_force for row in rows),
+        in_force=sum(row.in_force and not row.parent for row in rows),
         errors=sum(each.severity is Severity.ERROR for each in findings),
         warnings=sum(each.severity is Severity.WARNING for each in findings),
         bad=sum(bool(one.problem) for one in found),
