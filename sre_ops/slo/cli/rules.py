@@ -113,8 +113,9 @@ def rules(  # noqa: PLR0917 - options of a command
     """Write recording and burn-rate alert rules, and promtool tests that prove them.
 
     Everything that can be written is. An SLO that fans out gets rules as a whole; with the
-    address of a server, also rules for each value of its label. Exit status: 0 all is written; 1 an SLO or a tier was
-    refused; 2 a path cannot be read or written, or the definitions hold errors.
+    address of a server, also rules for each value of its label. Exit status: 0 all is
+    written; 1 an SLO or a tier was refused; 2 a path cannot be read or written, or the
+    definitions hold errors.
     """
     slos = _fanned_out(load_or_exit(paths).definitions.slos, prometheus_url)
     if compat is None:

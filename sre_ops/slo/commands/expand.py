@@ -86,18 +86,17 @@ def expanded(
         names = {other.name for other in slos if other.service == slo.service}
         choice = choose(slo, found.values, (), now=at_minute, limit=limit, names_taken=names)
         values[slo.key] = [one.value for one in choice.taken]
-        found_of.append(
-            _fanned_out(slo, slo.fan_out.label, len(found.values), choice, found.problem)
-        )
+        found_of.append(_fanned_out(slo, len(found.values), choice, found.problem))
     return with_children(slos, values), found_of
 
 
-def _fanned_out(slo: Slo, label: str, values: int, choice: Choice, problem: str) -> FannedOut:
+def _fanned_out(slo: Slo, values: int, choice: Choice, problem: str) -> FannedOut:
+    assert slo.fan_out is not None
     is_asked = isinstance(slo.sli, QuerySli)
     return FannedOut(
         service=slo.service,
         slo=slo.name,
-        label=label,
+        label=slo.fan_out.label,
         values=values,
         children=len(choice.taken),
         left_out=len(choice.left_out),
