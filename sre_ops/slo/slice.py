@@ -59,7 +59,7 @@ SLICE = Slice(
     cli="sre_ops.slo.cli:app",
     jobs=(
         Job(name="slo.reload", run="sre_ops.slo.jobs:reload"),
-        Job(name="slo.fan_out", run="sre_ops.slo.jobs:fan_out", every=timedelta(seconds=30)),
+        Job(name="slo.fan_out", run="sre_ops.slo.jobs:fan_out"),
         Job(
             name="slo.keep_ledger",
             run="sre_ops.slo.jobs:keep_ledger",
