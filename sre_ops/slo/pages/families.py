@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sre_ops.db.sessions import ReadSession
 from sre_ops.slo.domain.definition import Slo
-from sre_ops.slo.domain.fan_out import Why
+from sre_ops.slo.domain.fan_out import Why, shown_value
 from sre_ops.slo.domain.states import State
 from sre_ops.slo.pages.lines import lines
 from sre_ops.slo.pages.wording import _, ngettext
@@ -62,21 +62,32 @@ def parts_sentence(session: ReadSession, wanted: Wanted) -> str:
     missed, at_risk = counts.get(State.MISSED, 0), counts.get(State.AT_RISK, 0)
     if not missed and not at_risk:
         return ""
-    told = {"n": number(missed), "risk": number(at_risk), "total": number(sum(counts.values()))}
-    return _("Of %(total)s SLOs that fan-outs made, %(n)s are missed and %(risk)s at risk.") % told
+    total = sum(counts.values())
+    told = {"n": number(missed), "risk": number(at_risk), "total": number(total)}
+    text = ngettext(
+        "%(total)s SLO was made by fan-outs: %(n)s missed, %(risk)s at risk.",
+        "%(total)s SLOs were made by fan-outs: %(n)s missed, %(risk)s at risk.",
+        total,
+    )
+    return text % told
 
 
 def children(session: ReadSession, slo: Slo, slo_id: UUID, window: str, now: Any) -> dict[str, Any]:
     """Return what the page of *slo* shows of its children; nothing where it has no fan-out."""
     if slo.fan_out is None:
-        return {"part_of": slo.part_of, "parent_id": queries.parent_id(session, slo)}
-    wanted = Wanted(parent=slo_id, window=window)
-    state = fan_outs.state_of(session, slo.service, slo.name)
+        return {"parent_id": queries.parent_id(session, slo)}
+    family = queries.family(session, slo)
+    assert family is not None
+    values = {child.id: shown_value(child.value) for child in family.children}
+    found = status.page(session, Wanted(parent=slo_id, window=window), limit=_ROWS)
     return {
-        "fan_out": slo.fan_out,
-        "children": lines(status.page(session, wanted, limit=_ROWS), now),
-        "fan_out_state": state,
-        "left_out": _left_out(state) if state else [],
+        "children": [
+            replace(one, name=values.get(one.status.slo_id, one.name), title="")
+            for one in lines(found, now)
+        ],
+        "children_total": len(values),
+        "fan_out_state": family.state,
+        "left_out": _left_out(family.state) if family.state else [],
     }
 
 

@@ -30,6 +30,7 @@ class Line:
     coverage: str
     burn: str
     is_stale: bool
+    name: str
     parts: str = ""
     """How the children of its fan-out stand, in words; "" for an SLO without any."""
 
@@ -63,6 +64,7 @@ def line(one: Status, now: datetime, parts: str = "") -> Line:
         coverage=wording.coverage(row.coverage),
         burn=wording.rate(row.burn_rates.get("1h")),
         is_stale=now - row.to_at > JUDGED_STALE_AFTER,
+        name=row.slo,
         parts=parts,
     )
 
