@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from scripts.demo import endpoints
 from scripts.demo.plan import SCRAPE_SECONDS
 from scripts.demo.worker import KINDS, Worker
 from scripts.history.scenario import ServicePlan
@@ -61,6 +62,10 @@ class RequestTarget:
             if self._rows[row] or not born_lazily:
                 text = ",".join(f'{name}="{value}"' for name, value in labels.items())
                 yield f"{metric}{{{text}}} {self._rows[row]}"
+        if self._plan.name == endpoints.SERVICE:
+            for labels, counted in endpoints.counters(self._rows):
+                text = ",".join(f'{name}="{value}"' for name, value in labels.items())
+                yield f"{endpoints.METRIC}{{{text}}} {counted}"
         yield f"{COUNT} {self._rows[INF_ROW]}"
         yield f"{SUM} {self._seconds:.3f}"
 

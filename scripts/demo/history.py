@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from scripts.demo import worker
+from scripts.demo import endpoints, worker
 from scripts.demo.plan import BACKFILL_SECONDS, SEED, scenario
 from scripts.history import openmetrics
 from scripts.history.lives import MINUTE_MS, Life
@@ -26,6 +26,7 @@ class DemoHistory:
     def __init__(self, end: int) -> None:
         self.world = World(scenario(end), SEED)
         self._workers: list[openmetrics.Column] = []
+        self._endpoints = list(endpoints.columns(self.world.chains))
         self.state: State = []
         for plan, chain in self.world.chains:
             life = chain[-1]
@@ -39,7 +40,7 @@ class DemoHistory:
         span = slice(start * MINUTE_MS, end * MINUTE_MS)
         with path.open("w") as out:
             self.world.write_families(out, span)
-            openmetrics.write_columns(out, self._workers, span)
+            openmetrics.write_columns(out, [*self._workers, *self._endpoints], span)
             out.write("# EOF\n")
         return path
 

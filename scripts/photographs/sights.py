@@ -14,7 +14,8 @@ class Sight:
     Attributes:
         name: of the photograph.
         route: as the application declares it; empty for a page of errors.
-        path: its address; `{slo}`, `{service}`, `{team}`, `{month}` and `{link}` are filled in.
+        path: its address; `{slo}`, `{service}`, `{team}`, `{month}`, `{link}`, `{fan_out}` and
+            `{child}` are filled in.
         is_private: whether only somebody who is signed in sees it.
     """
 
@@ -46,6 +47,9 @@ SIGHTS = (
     Sight("slos", "/slos", "/slos"),
     Sight("slos-filtered", "/slos", "/slos?state=met&sort=-consumed&text=nothing-has-this-name"),
     Sight("slo", "/slos/{slo_id}", "/slos/{slo}"),
+    Sight("slo-fan-out", "/slos/{slo_id}", "/slos/{fan_out}"),
+    Sight("slo-of-fan-out", "/slos/{slo_id}", "/slos/{child}"),
+    Sight("slos-of-fan-outs", "/slos", "/slos?parts=only"),
     Sight("minutes", "/slos/{slo_id}/minutes", "/slos/{slo}/minutes"),
     Sight("what-if", "/slos/{slo_id}/what-if", "/slos/{slo}/what-if"),
     Sight("attribution", "/slos/{slo_id}/attribution", "/slos/{slo}/attribution"),
@@ -161,8 +165,12 @@ def places(context: BrowserContext, address: str) -> dict[str, str]:
     expect(link).to_be_visible()
     text = link.inner_text()
     page.close()
+    slo = path.removeprefix("/slos/").partition("?")[0]
+    fan_out, child = _family(context, address) or (slo, slo)
     return {
-        "slo": path.removeprefix("/slos/").partition("?")[0],
+        "slo": slo,
+        "fan_out": fan_out,
+        "child": child,
         "service": name.partition("/")[0],
         "team": str(team),
         "month": _report(context, address),
@@ -175,6 +183,16 @@ def _report(context: BrowserContext, address: str) -> str:
     answer = context.request.get(f"{address}/api/v1/reports/budget")
     assert answer.ok, f"the report: {answer.status}"
     return str(answer.json()["period"]["name"])
+
+
+def _family(context: BrowserContext, address: str) -> tuple[str, str] | None:
+    """Return the ids of an SLO that fans out and of a child; None where there is neither."""
+    slos = _items(context, f"{address}/api/v1/slo/slos?limit=1000", "slos")
+    ids = {(one["service"], one["name"]): str(one["id"]) for one in slos}
+    for one in slos:
+        if one["is_in_force"] and one["parent"]:
+            return ids[one["service"], one["parent"]["slo"]], str(one["id"])
+    return None
 
 
 def signing_in(page: Page, email: str, password: str) -> None:

@@ -43,6 +43,7 @@ class Runtime:
                 "prometheus_url": settings.prometheus_url,
                 "prometheus_timeout_seconds": settings.prometheus_timeout_seconds,
                 "site_url": settings.base_url,
+                "fan_out_limit": settings.fan_out_limit,
                 "rules": settings.rules,
                 "rules_reload": settings.rules_reload,
                 "rules_min_bad_events": settings.rules_min_bad_events,

@@ -45,6 +45,12 @@ class Settings(BaseSettings):
     prometheus_timeout_seconds: float = Field(
         default=30.0, gt=0, le=600, description="How long one answer of Prometheus may take."
     )
+    fan_out_limit: int = Field(
+        default=200,
+        ge=1,
+        le=1_000,
+        description="SLOs at most that one fan-out may make, whatever its definition says.",
+    )
     rules: Path | None = Field(
         default=None,
         description="Folder to keep the alert rules of the SLOs in force in, for `rule_files` of "

@@ -30,6 +30,7 @@ SLICE = Slice(
         technical("slo_watermark"),
         technical("slo_status"),
         technical("slo_definition_file"),
+        technical("slo_fan_out"),
     ),
     public=(
         "slo",
@@ -61,6 +62,7 @@ SLICE = Slice(
     cli="sre_ops.slo.cli:app",
     jobs=(
         Job(name="slo.reload", run="sre_ops.slo.jobs:reload"),
+        Job(name="slo.fan_out", run="sre_ops.slo.jobs:fan_out"),
         Job(
             name="slo.keep_ledger",
             run="sre_ops.slo.jobs:keep_ledger",

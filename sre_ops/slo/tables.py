@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    text,
 )
 from sqlmodel import Field, SQLModel
 
@@ -30,7 +31,8 @@ class SloRow(SQLModel, table=True):
     """One SLO as its definition file says it now.
 
     `document` is the canonical text of the definition; `sli_digest` tells whether the
-    minutes were measured with the same SLI.
+    minutes were measured with the same SLI. `parent` names the SLO of the same service whose
+    fan-out made this one; "" where a file defines it.
     """
 
     metadata: ClassVar[MetaData] = METADATA
@@ -47,6 +49,7 @@ class SloRow(SQLModel, table=True):
     file: str = Field(max_length=1000)
     in_force: bool = True
     version: int = 0
+    parent: str = Field(default="", max_length=253, sa_column_kwargs={"server_default": text("''")})
 
 
 class ObjectiveRow(SQLModel, table=True):
@@ -228,8 +231,10 @@ SLO_STATUS = Table(
     Column("as_of", BigInteger, nullable=False),
     Column("judged_at", UtcDateTime, nullable=False),
     Column("report", Text, nullable=False),  # the whole row as the JSON contract has it
+    Column("parent_id", Uuid, nullable=True),  # of the SLO whose fan-out made this one
     Index(None, "tenant_id", "attention", "consumed"),
     Index(None, "tenant_id", "service", "name", "window_name"),
+    Index(None, "tenant_id", "parent_id"),
 )
 
 # What was last said of each definition file; the page of definitions reads it.
@@ -242,4 +247,21 @@ SLO_DEFINITION_FILE = Table(
     Column("problem", Text, nullable=False),  # why its last good version stays; "" when it is good
     Column("findings", Text, nullable=False),  # JSON, as `slo check` gives them
     Column("read_at", UtcDateTime, nullable=False),
+)
+
+# What was last found of the values of each fan-out's label; the values that have a child
+# outlast the definition, so that they come back with it.
+SLO_FAN_OUT = Table(
+    "slo_fan_out",
+    METADATA,
+    Column("tenant_id", Uuid, primary_key=True),
+    Column("service", String(253), primary_key=True),
+    Column("name", String(253), primary_key=True),
+    Column("label", String(253), nullable=False),
+    Column("said", String(64), nullable=False),  # digest of what the definition asks for
+    Column("asked_at", UtcDateTime, nullable=True),  # null asks at once
+    Column("problem", Text, nullable=False),  # why children stay as they were; "" when asked well
+    Column("taken", Text, nullable=False),  # JSON: value, since and last seen, the oldest first
+    Column("left_out", Text, nullable=False),  # JSON: value and why, the first of them
+    Column("left_out_count", Integer, nullable=False),
 )

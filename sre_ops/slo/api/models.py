@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from sre_ops.slo.domain.corrections import Effect, Kind
+from sre_ops.slo.domain.fan_out import Why
 from sre_ops.slo.domain.finding import Severity
 from sre_ops.slo.domain.states import Reason, State
 
@@ -100,6 +101,7 @@ class StatusRow(BudgetRow):
     team: str | None
     attention: Literal["burning", "missed", "at_risk", "blind", "undecided", "fine"]
     judged_at: datetime
+    parent_id: UUID | None = Field(description="The SLO whose fan-out made this one.")
     is_stale: bool = Field(description="Whether the counts are older than they should be.")
 
 
@@ -130,6 +132,41 @@ class Query(BaseModel):
     role: str = Field(description="`valid`, `bad`, `good`, …: what their growth counts as.")
 
 
+class PartOf(BaseModel):
+    """Of which SLO this one is a child, by a fan-out, and which series it counts."""
+
+    slo: str = Field(description="Name of the parent, of the same service.")
+    label: str
+    value: str
+
+
+class Child(BaseModel):
+    """An SLO that a fan-out made for one value of a label."""
+
+    id: UUID
+    name: str
+    value: str
+
+
+class LeftOut(BaseModel):
+    """A value without a child; its events count in the parent alone."""
+
+    value: str = Field(description="As it can be shown; may be cut.")
+    why: Why
+
+
+class Children(BaseModel):
+    """The children of an SLO that fans out."""
+
+    label: str
+    limit: int
+    asked_at: datetime | None = Field(description="When its values were last asked for.")
+    problem: str | None = Field(description="Why the children are as they were before.")
+    slos: list[Child]
+    left_out: list[LeftOut] = Field(description="The first of them.")
+    left_out_count: int
+
+
 class Slo(BaseModel):
     """One SLO as its definition says."""
 
@@ -146,6 +183,7 @@ class Slo(BaseModel):
     file: str
     is_in_force: bool
     approximate: str | None
+    parent: PartOf | None = Field(description="Null for an SLO that a file defines.")
 
 
 class SloPage(BaseModel):
@@ -169,6 +207,7 @@ class SloDetail(Slo):
     objectives: list[Objective]
     queries: list[Query]
     rows: list[StatusRow]
+    children: Children | None = Field(description="Null for an SLO that does not fan out.")
 
 
 class Course(BaseModel):

@@ -13,6 +13,7 @@ from sre_ops.kernel.units import to_minute
 from sre_ops.slo.api import models, views
 from sre_ops.slo.domain.states import State
 from sre_ops.slo.queries import details
+from sre_ops.slo.queries.families import family
 from sre_ops.slo.store import definition_files, definitions, status
 from sre_ops.slo.store.status import Wanted
 from sre_ops.tenancy.access import reads
@@ -42,12 +43,15 @@ def statuses(
     team: Name = "",
     state: Annotated[list[State], Query(description="Repeat it for several.")] = [],  # noqa: B006 - FastAPI copies it
     window: Name = "",
+    parent: Annotated[UUID | None, Query(description="Children of this SLO only.")] = None,
     text: Annotated[Name, Query(description="Occurs in the names of SLO, service or team.")] = "",
     cursor: Cursor = "",
     limit: Limit = 100,
 ) -> Response:
     """Tell how SLOs stand over their windows, by service, SLO and window."""
-    wanted = Wanted(service=service, team=team, states=tuple(state), window=window, text=text)
+    wanted = Wanted(
+        service=service, team=team, states=tuple(state), window=window, text=text, parent=parent
+    )
     key = cast("status.Key | None", key_of(cursor, 3))
     found = status.after(session, wanted, key, limit=limit + 1)
     rows = [views.status_row(one, _now(request)) for one in found[:limit]]
@@ -86,7 +90,7 @@ def slo(request: Request, session: Session, slo_id: UUID) -> Response:
     known = definitions.known(session, slo_id)
     now = _now(request)
     rows = [views.status_row(one, now) for one in status.of_slo(session, slo_id)]
-    return answer(request, views.slo_detail(known, rows))
+    return answer(request, views.slo_detail(known, rows, family(session, known.one.slo)))
 
 
 @router.get("/slos/{slo_id}/course", response_model=models.Course, responses={**_LOST, **_KNOWN})

@@ -11,6 +11,7 @@ from sre_ops.slo.domain.hours import HOUR, BudgetCourse
 from sre_ops.slo.domain.minutes import Mark, Minutes
 from sre_ops.slo.domain.selectors import kind_of, reads_of
 from sre_ops.slo.domain.staleness import JUDGED_STALE_AFTER
+from sre_ops.slo.queries.families import Family
 from sre_ops.slo.store.definition_files import DefinitionFile
 from sre_ops.slo.store.definitions import Known
 from sre_ops.slo.store.status import Status
@@ -28,6 +29,7 @@ def status_row(one: Status, now: datetime) -> models.StatusRow:
             "team": one.team or None,
             "attention": one.attention.name.lower(),
             "judged_at": one.judged_at,
+            "parent_id": one.parent_id,
             "is_stale": is_stale(one.report, now),
         }
     )
@@ -44,8 +46,10 @@ def slo(known: Known) -> models.Slo:
     return models.Slo(**_slo(known))
 
 
-def slo_detail(known: Known, rows: list[models.StatusRow]) -> models.SloDetail:
-    """Return an SLO with its objectives in time, its queries and its rows."""
+def slo_detail(
+    known: Known, rows: list[models.StatusRow], children: Family | None
+) -> models.SloDetail:
+    """Return an SLO with its objectives in time, its queries, its rows and its children."""
     return models.SloDetail(
         **_slo(known),
         objectives=[
@@ -58,6 +62,23 @@ def slo_detail(known: Known, rows: list[models.StatusRow]) -> models.SloDetail:
             models.Query(promql=read.promql, role=read.role) for read in reads_of(known.one.slo.sli)
         ],
         rows=rows,
+        children=_children(children) if children else None,
+    )
+
+
+def _children(family: Family) -> models.Children:
+    state = family.state
+    return models.Children(
+        label=family.label,
+        limit=family.limit,
+        asked_at=state.asked_at if state else None,
+        problem=(state.problem or None) if state else None,
+        slos=[models.Child(id=one.id, name=one.name, value=one.value) for one in family.children],
+        left_out=[
+            models.LeftOut(value=one.value, why=one.why)
+            for one in (state.left_out if state else ())
+        ],
+        left_out_count=state.left_out_count if state else 0,
     )
 
 
@@ -77,6 +98,10 @@ def _slo(known: Known) -> dict[str, Any]:
         "file": known.file,
         "is_in_force": known.is_in_force,
         "approximate": said.approximate or None,
+        "parent": said.part_of
+        and models.PartOf(
+            slo=said.part_of.parent, label=said.part_of.label, value=said.part_of.value
+        ),
     }
 
 

@@ -46,7 +46,8 @@ def budget(
 ) -> None:
     """Measure every SLO over its windows and show what is left of its error budget.
 
-    Reads raw samples; needs neither server nor database. Exit status: 2 bad input,
+    Reads raw samples; needs neither server nor database. An SLO that fans out is followed by
+    one for each value of its label. Exit status: 2 bad input,
     3 an objective is missed, 4 no data or not enough of it, otherwise 0.
     """
     from sre_ops.kernel.errors import Invalid  # noqa: PLC0415 - lazy, see contracts
@@ -88,11 +89,16 @@ def _settled_minute(at: str | None) -> int:
 
 
 def _measured(slos: Sequence[Slo], url: str, to: int) -> list[BudgetRow]:
+    from sre_ops.slo.commands.expand import expanded  # noqa: PLC0415
     from sre_ops.slo.commands.measure import budget_rows  # noqa: PLC0415
     from sre_ops.slo.sources.prometheus import Prometheus  # noqa: PLC0415
 
     with Prometheus(url) as server, _Bar() as bar:
-        return budget_rows(slos, server, to_minute=to, progress=bar.show)
+        every, fan_outs = expanded(slos, server, at_minute=to)
+        for one in fan_outs:
+            if one.problem or one.left_out:
+                typer.echo(f"sre-ops: {one}", err=True)
+        return budget_rows(every, server, to_minute=to, progress=bar.show)
 
 
 class _Bar:

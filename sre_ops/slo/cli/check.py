@@ -57,6 +57,22 @@ def check(
         raise typer.Exit(EXIT_ERRORS)
 
 
+def _fan_out(loaded: Loaded, url: str, found: Examination) -> None:
+    """Note what the fan-outs come to on the server; nothing where it gave no answer before."""
+    from sre_ops.kernel.clock import SystemClock  # noqa: PLC0415
+    from sre_ops.kernel.units import to_minute  # noqa: PLC0415
+    from sre_ops.slo.commands.expand import expanded  # noqa: PLC0415
+    from sre_ops.slo.sources.prometheus import Prometheus  # noqa: PLC0415
+
+    slos = loaded.definitions.slos
+    if found.failed or not any(slo.fan_out for slo in slos):
+        return
+    with Prometheus(url) as server:
+        _, found.fan_outs = expanded(slos, server, at_minute=to_minute(SystemClock().now()))
+    remarks = (one.finding(slos) for one in found.fan_outs)
+    found.findings += [remark for remark in remarks if remark]
+
+
 def read_or_exit(paths: Iterable[str]) -> Loaded:
     """Load the definitions of *paths*; end the command with 2 when one cannot be read."""
     from sre_ops.slo.sources.definition_files import Unreadable, load  # noqa: PLC0415
@@ -95,6 +111,7 @@ def _examine(loaded: Loaded, url: str) -> Examination:
     try:
         with PrometheusFacts(url) as facts:
             found = examine(loaded.definitions.slos, facts)
+        _fan_out(loaded, url, found)
     except Invalid as error:
         typer.echo(f"sre-ops: {error}", err=True)
         raise typer.Exit(EXIT_UNREADABLE) from error

@@ -20,6 +20,7 @@ def as_json(findings: Sequence[Finding], found: Examination) -> str:
         "findings": [asdict(finding) for finding in findings],
         "skipped": [asdict(one) for one in found.skipped],
         "measured": [asdict(one) for one in found.measured],
+        "fan_outs": [asdict(one) for one in found.fan_outs],
     }
     return json.dumps(answer, ensure_ascii=False, indent=2)
 
@@ -53,6 +54,9 @@ def _print_measured(found: Examination) -> None:
         typer.echo("measured:")
     for one in found.measured:
         typer.echo(f"    {one.service}/{one.slo}: {', '.join(_parts(one))}")
+    for each in found.fan_outs:
+        cost = f"{each.queries_per_day:,} queries a day" if each.queries_per_day else "no samples"
+        typer.echo(f"    {each}, {cost} more than without")
 
 
 def _parts(one: Measured) -> list[str]:

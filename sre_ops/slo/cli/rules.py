@@ -86,6 +86,9 @@ NotOptimized = Annotated[
     bool,
     typer.Option("--disable-optimized-rules", help="With --compat: the period from raw samples."),
 ]
+PrometheusUrl = Annotated[
+    str, typer.Option("--prometheus-url", help="Asked for the values that SLOs fan out by.")
+]
 Told = Annotated[Answer, typer.Option("--format-output", help="How to tell what was done.")]
 
 
@@ -104,14 +107,17 @@ def rules(  # noqa: PLR0917 - options of a command
     disable_recordings: NoRecordings = False,
     disable_alerts: NoAlerts = False,
     disable_optimized: NotOptimized = False,
+    prometheus_url: PrometheusUrl = "",
     answer: Told = Answer.TEXT,
 ) -> None:
     """Write recording and burn-rate alert rules, and promtool tests that prove them.
 
-    Everything that can be written is. Exit status: 0 all is written; 1 an SLO or a tier was
-    refused; 2 a path cannot be read or written, or the definitions hold errors.
+    Everything that can be written is. An SLO that fans out gets rules as a whole; with the
+    address of a server, also rules for each value of its label. Exit status: 0 all is
+    written; 1 an SLO or a tier was refused; 2 a path cannot be read or written, or the
+    definitions hold errors.
     """
-    slos = load_or_exit(paths).definitions.slos
+    slos = _fanned_out(load_or_exit(paths).definitions.slos, prometheus_url)
     if compat is None:
         files = _files(
             slos,
@@ -134,6 +140,34 @@ def rules(  # noqa: PLR0917 - options of a command
         )
         files = files_like_sloth(slos, asked)
     _keep_and_tell(files, folder, form, answer)
+
+
+def _fanned_out(slos: Sequence[Slo], url: str) -> Sequence[Slo]:
+    """Return *slos* with the children that their fan-outs have on the server at *url*."""
+    fanning = sum(slo.fan_out is not None for slo in slos)
+    if not fanning:
+        return slos
+    if not url:
+        note = f"{fanning} SLOs fan out and get rules as a whole only; see --prometheus-url"
+        typer.echo(f"sre-ops: {note}", err=True)
+        return slos
+    from sre_ops.kernel.clock import SystemClock  # noqa: PLC0415
+    from sre_ops.kernel.errors import Invalid  # noqa: PLC0415
+    from sre_ops.kernel.units import to_minute  # noqa: PLC0415
+    from sre_ops.slo.cli.budget import refuse  # noqa: PLC0415
+    from sre_ops.slo.commands.expand import expanded  # noqa: PLC0415
+    from sre_ops.slo.sources.prometheus import Prometheus  # noqa: PLC0415
+
+    try:
+        with Prometheus(url) as server:
+            every, told = expanded(slos, server, at_minute=to_minute(SystemClock().now()))
+    except Invalid as problem:
+        refuse(str(problem))
+    if unknown := [str(one) for one in told if one.problem]:
+        refuse("; ".join(unknown))  # rules of children would be taken away
+    for one in told:
+        typer.echo(f"sre-ops: {one}", err=True)
+    return every
 
 
 def _files(slos: Sequence[Slo], **options: Any) -> tuple[RuleFile, ...]:

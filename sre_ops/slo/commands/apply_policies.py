@@ -28,7 +28,7 @@ def apply_policies(session: WriteSession, judged: Sequence[Judged], *, at: datet
     """
     book, rows = store.book(session), store.lock_states(session)
     for one in judged:
-        policy = book.of_slo(one.row.service, one.row.slo)
+        policy = book.of_slo(one.row.service, one.row.slo, one.parent)
         row = rows.pop((one.slo_id, one.row.window), None)
         _apply(session, one, policy, row, at)
     for row in rows.values():

@@ -10,6 +10,7 @@ from datetime import timedelta
 from time import monotonic
 
 from sre_ops.kernel.errors import Unavailable
+from sre_ops.slo.commands.expand import FannedOut
 from sre_ops.slo.domain.aggregation import SERIES_LIMIT
 from sre_ops.slo.domain.definition import NativeLatencySli, Slo
 from sre_ops.slo.domain.doctor import (
@@ -54,6 +55,7 @@ class Examination:
     findings: list[Finding] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     measured: list[Measured] = field(default_factory=list)
+    fan_outs: list[FannedOut] = field(default_factory=list)
 
     @property
     def failed(self) -> bool:

@@ -80,7 +80,7 @@ def take_into_force(
     if len({slo.key for slo in slos}) < len(slos):
         raise Invalid("an SLO is given twice; service and name must be unique")
     defined = {slo.key: slo for slo in slos if not is_bad(slo.origin.file, bad_files)}
-    taking = _Taking(
+    taking = Taking(
         session=session,
         at=at.astimezone(UTC),
         rows={(row.service, row.name): row for row in definitions.lock_slos(session)},
@@ -130,7 +130,7 @@ def _key(slo: Slo) -> Key:
     return slo.key
 
 
-def _keep_words(taking: "_Taking", declared: Collection[str]) -> None:
+def _keep_words(taking: "Taking", declared: Collection[str]) -> None:
     """Keep what was said of services that no file declares: a bad file may have said it."""
     for row in taking.rows.values():
         if row.in_force and row.service not in declared:
@@ -138,7 +138,7 @@ def _keep_words(taking: "_Taking", declared: Collection[str]) -> None:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Taking:
+class Taking:
     """One reading on its way into force."""
 
     session: WriteSession
@@ -170,6 +170,7 @@ class _Taking:
         row.source, row.sli_digest, row.file = slo.source, sli_digest(slo), slo.origin.file
         row.document = document_of(slo, self.words[slo.service])
         row.in_force = True
+        row.parent = slo.part_of.parent if slo.part_of else ""
         record(self.session, row, events)
 
     def withdraw(self, key: Key) -> None:

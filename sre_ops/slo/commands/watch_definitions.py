@@ -14,6 +14,7 @@ from uuid import UUID
 
 from sre_ops.db.database import Database
 from sre_ops.kernel.clock import Clock
+from sre_ops.slo.commands.fan_out import with_known_children
 from sre_ops.slo.commands.take_into_force import Applied, is_bad, take_into_force
 from sre_ops.slo.commands.take_policies import take_policies
 from sre_ops.slo.domain.definition import Definitions
@@ -109,7 +110,7 @@ def reload(
     with database.write("slo", tenant, actor=_actor(watch.paths, reading)) as session:
         applied = take_into_force(
             session,
-            said.slos,
+            with_known_children(session, said.slos, bad_files=reading.bad_files.keys()),
             bad_files=reading.bad_files.keys(),
             at=clock.now(),
             services=said.services,

@@ -195,6 +195,41 @@ class TimeSlices:
     target: Decimal
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FanOut:
+    """That an SLO has a child, an SLO of its own, for each value of a label of its series.
+
+    Attributes:
+        limit: how many children at most.
+        match: regular expression that a whole value must fit; "" fits all.
+        exclude: regular expression of whole values that get no child; "" leaves out none.
+    """
+
+    label: str
+    limit: int
+    match: str = ""
+    exclude: str = ""
+
+    def wants(self, value: str) -> bool:
+        """Tell whether *value* may have a child; series without the label have none."""
+        fits = not self.match or _anchored(self.match).fullmatch(value) is not None
+        is_out = bool(self.exclude) and _anchored(self.exclude).fullmatch(value) is not None
+        return bool(value) and fits and not is_out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartOf:
+    """That an SLO is a child of a fan-out: it counts only series whose *label* is *value*.
+
+    Attributes:
+        parent: name of the SLO, of the same service, that counts all of them.
+    """
+
+    parent: str
+    label: str
+    value: str
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where a definition was written: for errors and for the actor of a reload."""
@@ -216,6 +251,8 @@ class Slo:
         source_url: where that is, as the files say; "" where they do not.
         labels: free labels of the file, for routing and reports.
         approximate: the SLI is not event-exact (free-form query); says why, or "".
+        fan_out: None where the SLO has no children.
+        part_of: None where the SLO is nobody's child.
     """
 
     service: str
@@ -232,11 +269,18 @@ class Slo:
     team: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     approximate: str = ""
+    fan_out: FanOut | None = None
+    part_of: PartOf | None = None
 
     @property
     def key(self) -> tuple[str, str]:
         """What identifies the SLO: service and name."""
         return (self.service, self.name)
+
+    @property
+    def parent(self) -> str:
+        """Name of the SLO whose fan-out made this one; "" where a file defines it."""
+        return self.part_of.parent if self.part_of else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ moving an SLO changes nothing here. Decimals are texts, floats Python's shortest
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -15,12 +15,14 @@ from sre_ops.slo.domain.definition import (
     Comparison,
     CounterTerm,
     EventSli,
+    FanOut,
     FreshnessSli,
     GaugeSli,
     Matcher,
     MatchOp,
     NativeLatencySli,
     Origin,
+    PartOf,
     QuerySli,
     RollingWindow,
     Selector,
@@ -68,6 +70,11 @@ def document_of(slo: Slo, words: ServiceWords | None = None) -> str:
         "approximate": slo.approximate,
         "service_words": {name: getattr(words, name) for name in ServiceWords.__slots__},
     }
+    # Left out where there is none, so that what older versions wrote says the same.
+    if slo.fan_out:
+        content["fan_out"] = asdict(slo.fan_out)
+    if slo.part_of:
+        content["part_of"] = asdict(slo.part_of)
     return canonical_json(content)
 
 
@@ -90,6 +97,8 @@ def slo_of(document: str, *, file: str) -> Slo:
         team=content["team"],
         labels=content["labels"],
         approximate=content["approximate"],
+        fan_out=FanOut(**content["fan_out"]) if "fan_out" in content else None,
+        part_of=PartOf(**content["part_of"]) if "part_of" in content else None,
     )
 
 

@@ -72,6 +72,15 @@ def aggregates(query: str) -> bool:
     return any(isinstance(n, promql_parser.AggregateExpr | promql_parser.Call) for n in nodes)
 
 
+def nodes_of(query: str) -> Iterator[Any]:
+    """Yield every node of *query* from the left to the right.
+
+    Raises:
+        BadPromql: it is no PromQL.
+    """
+    yield from _nodes(parse(query))
+
+
 def _nodes(expr: Any) -> Iterator[Any]:
     yield expr
     match expr:

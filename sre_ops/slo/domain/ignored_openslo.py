@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sre_ops.slo.domain.document import Cursor
+from sre_ops.slo.domain.fan_out_format import ANNOTATIONS, LABEL
 from sre_ops.slo.domain.ignored import Kept, kept
 from sre_ops.slo.domain.openslo_alerts import ALERT_KINDS
 from sre_ops.slo.domain.openslo_dialect import V2ALPHA, Dialect, dialect_of
@@ -83,7 +84,8 @@ class OpensloFields:
             (f"{inline}.metadata.name", f"{service}-{_name(document)}"),
         ]
         found = kept(fields, reasons, values)
-        return replace(found, fields=(*found.fields, ("metadata", "annotations", TEAM)))
+        ours = (("metadata", "annotations", name) for name in (TEAM, *_fanning(document)))
+        return replace(found, fields=(*found.fields, *ours))
 
     def _meaningless(self, spec: Cursor, dialect: Dialect) -> dict[str, str]:
         """Return the fields that say nothing beside the others of this SLO, and why."""
@@ -101,6 +103,13 @@ class OpensloFields:
         if all(each.field("displayName") for each in spec.items("objectives")):
             dropped["metadata.displayName"] = _OWN_NAMES
         return dropped
+
+
+def _fanning(document: Cursor) -> tuple[str, ...]:
+    """Return the annotations of a fan-out, which say nothing where no label is named."""
+    metadata = document.table("metadata")
+    annotations = metadata.table("annotations") if metadata else None
+    return ANNOTATIONS if annotations and annotations.field(LABEL) else ()
 
 
 def _nothing(why: str) -> Kept:

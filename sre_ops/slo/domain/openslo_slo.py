@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from sre_ops.slo.domain.definition import DataSource, Service, Slo
 from sre_ops.slo.domain.document import Cursor
+from sre_ops.slo.domain.fan_out_format import check_fan_out, read_fan_out
 from sre_ops.slo.domain.finding import Severity
 from sre_ops.slo.domain.openslo_dialect import Dialect, dialect_of
 from sre_ops.slo.domain.openslo_metadata import display_name, labels, name_of, origin, team
@@ -43,10 +44,13 @@ def read_slo(document: Cursor, objects: Objects) -> list[Slo]:
     before = len(document.findings)
     service, indicator = _service(spec, dialect, objects), _indicator(spec, dialect, objects)
     windows, has_slices = windows_of(spec), budgets_slices(spec)
+    fan_out = read_fan_out(document)
     objectives = spec.items("objectives", required=True)
     slos = []
     for each, name in zip(objectives, _names(name_of(document), objectives), strict=True):
         built = objective_of(each, indicator, dialect, has_slices=has_slices)
+        if built and fan_out:
+            check_fan_out(document, fan_out, built.sli)
         if built:
             slos.append(
                 Slo(
@@ -63,6 +67,7 @@ def read_slo(document: Cursor, objects: Objects) -> list[Slo]:
                     team=team(document),
                     labels=labels(document),
                     approximate=built.approximate,
+                    fan_out=fan_out,
                 )
             )
     errors = [f for f in document.findings[before:] if f.severity is Severity.ERROR]

@@ -236,10 +236,16 @@ class PolicyBook:
 
     policies: tuple[Policy, ...] = ()
 
-    def of_slo(self, service: str, slo: str) -> Policy:
-        """Return the policy that names the SLO, else its service's, else the default."""
-        named = (one for one in self.policies if f"{service}/{slo}" in one.slos)
-        return next(named, None) or self.of_service(service)
+    def of_slo(self, service: str, slo: str, parent: str = "") -> Policy:
+        """Return the policy that names the SLO, else its service's, else the default.
+
+        The child of a fan-out follows what names its *parent*, unless something names itself.
+        """
+        for name in (slo, parent):
+            found = next((one for one in self.policies if f"{service}/{name}" in one.slos), None)
+            if name and found:
+                return found
+        return self.of_service(service)
 
     def of_service(self, service: str) -> Policy:
         """Return the policy of a service as a whole."""

@@ -22,8 +22,8 @@ _TEMPLATE = re.compile(r"\{\{-?\s*\.window\s*-?\}\}")
 _RATES = ("rate", "increase", "irate")
 _METRIC = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
 _LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
-_STRING = r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|`[^`]*`'
-_TOKEN = re.compile(rf"{_STRING}|[(\[+*/%^<>=!-]|\b(?i:or|and|unless|atan2)\b")
+STRING = r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'|`[^`]*`'
+_TOKEN = re.compile(rf"{STRING}|[(\[+*/%^<>=!-]|\b(?i:or|and|unless|atan2)\b")
 # The parser recurses natively: 16,000 minus signs end the process. 250 are safe by far.
 _MAX_LENGTH = 16_384
 _MAX_OPERATORS = 250

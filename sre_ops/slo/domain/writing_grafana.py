@@ -74,6 +74,8 @@ def grafana_losses(slo: Slo, dashboard_zone: str) -> list[Loss]:
             told.append((f"windows[{place}]", f"{window} begins by the clock of {zone} there"))
     if slo.source:
         told.append(("source", f"choose `{slo.source}` in the dashboard's list of data sources"))
+    if slo.fan_out:
+        told.append(("fan_out", "the dashboard shows the SLO over all values of its label"))
     return [loss_of(slo, field, why) for field, why in told]
 
 

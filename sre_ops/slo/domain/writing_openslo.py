@@ -23,6 +23,8 @@ from sre_ops.slo.domain.definition import (
     Slo,
     Window,
 )
+from sre_ops.slo.domain.fan_out import DEFAULT_LIMIT
+from sre_ops.slo.domain.fan_out_format import EXCLUDE, LABEL, LIMIT, MATCH
 from sre_ops.slo.domain.loss import Loss, loss_of
 from sre_ops.slo.domain.openslo_dialect import V1
 from sre_ops.slo.domain.openslo_metadata import TEAM
@@ -89,13 +91,13 @@ def _source(source: DataSource) -> Tree:
 
 
 def _slo(slo: Slo) -> Tree:
-    is_named = slo.labels.get("team", "") != slo.team
     labels = {name: slo.labels[name] for name in sorted(slo.labels)}
+    annotations = _annotations(slo)
     metadata = {
         "name": slo.name,
         **_given(displayName=slo.display_name),
         **({"labels": labels} if labels else {}),
-        **({"annotations": {TEAM: slo.team}} if is_named else {}),
+        **({"annotations": annotations} if annotations else {}),
     }
     metric, objective, slice_target = _measured(slo)
     slices: dict[str, Tree] = {}
@@ -111,6 +113,19 @@ def _slo(slo: Slo) -> Tree:
         "objectives": [{**objective, "target": slo.objective, **slices}],
     }
     return _object("SLO", metadata, spec)
+
+
+def _annotations(slo: Slo) -> dict[str, Tree]:
+    """Return what OpenSLO's fields do not hold; values of annotations are texts."""
+    said: dict[str, Tree] = {}
+    if slo.labels.get("team", "") != slo.team:
+        said[TEAM] = slo.team
+    if slo.fan_out:
+        limit = "" if slo.fan_out.limit == DEFAULT_LIMIT else str(slo.fan_out.limit)
+        found = {LABEL: slo.fan_out.label, LIMIT: limit, MATCH: slo.fan_out.match}
+        found[EXCLUDE] = slo.fan_out.exclude
+        said |= {name: text for name, text in found.items() if text}
+    return said
 
 
 def _given(**texts: str) -> dict[str, Tree]:

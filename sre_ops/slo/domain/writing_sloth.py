@@ -111,7 +111,10 @@ def _raw(query: str) -> Tree:
 
 def sloth_losses(slo: Slo) -> list[Loss]:
     """Return what Sloth cannot say of *slo*."""
-    return [loss_of(slo, field, why) for field, why in (*_told(slo), *_sli_told(slo))]
+    told = [*_told(slo), *_sli_told(slo)]
+    if slo.fan_out:
+        told.append(("fan_out", "Sloth has one SLO for all values of a label"))
+    return [loss_of(slo, field, why) for field, why in told]
 
 
 def _told(slo: Slo) -> Iterable[tuple[str, str]]:

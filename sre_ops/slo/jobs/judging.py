@@ -31,6 +31,7 @@ def judge(
     """
     judged: list[status.Judged] = []
     hours: list[Mapping[str, object]] = []
+    ids = {one.slo.key: one.slo_id for one in slos}
     with context.read() as session:
         limit = context.options.get("recurring_share", RECURRING_LIMIT)
         correcting = approved(session, recurring_limit=limit)
@@ -41,7 +42,14 @@ def judge(
         for each in judgements(session, slos, now=now, problems=problems, approved=correcting):
             team = correcting.team_of(each.one)
             judged += (
-                status.Judged(slo_id=each.one.slo_id, team=team, row=row) for row in each.rows
+                status.Judged(
+                    slo_id=each.one.slo_id,
+                    team=team,
+                    row=row,
+                    parent=each.one.slo.parent,
+                    parent_id=ids.get((each.one.slo.service, each.one.slo.parent)),
+                )
+                for row in each.rows
             )
             hours += _hours(each, starts)
     with context.write() as session:

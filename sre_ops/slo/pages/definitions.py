@@ -13,6 +13,7 @@ from sre_ops.slo.public.events import (
     DefinitionChanged,
     DefinitionTaken,
     DefinitionWithdrawn,
+    FanOutChanged,
     ObjectiveChanged,
 )
 from sre_ops.slo.store import definition_files, definitions
@@ -28,6 +29,7 @@ HAPPENED = {
     DefinitionChanged.name: N_("was changed"),
     ObjectiveChanged.name: N_("has another objective"),
     DefinitionWithdrawn.name: N_("was withdrawn"),
+    FanOutChanged.name: N_("has other children"),
 }
 """What each event says, in words."""
 
@@ -43,7 +45,7 @@ def files(
     rows = definitions.all_slos(session)
     by_file: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
     for row in rows:
-        if row.in_force:
+        if row.in_force and not row.parent:
             by_file[row.file].append((str(row.id), row.service, row.name))
     events = newest_events(session, HAPPENED, limit=_EVENTS + 1, before=before)
     findings = [each for one in found for each in one.findings]
@@ -53,7 +55,7 @@ def files(
         topics=("slo.definitions",),
         files=found,
         by_file=by_file,
-        in_force=sum(row.in_force for row in rows),
+        in_force=sum(row.in_force and not row.parent for row in rows),
         errors=sum(each.severity is Severity.ERROR for each in findings),
         warnings=sum(each.severity is Severity.WARNING for each in findings),
         bad=sum(bool(one.problem) for one in found),

@@ -17,6 +17,7 @@ from sre_ops.slo.domain.hours import HOUR, BudgetCourse
 from sre_ops.slo.domain.selectors import reads_of
 from sre_ops.slo.pages import correction_words, drawings, wording
 from sre_ops.slo.pages.definitions import HAPPENED
+from sre_ops.slo.pages.families import children
 from sre_ops.slo.pages.lines import line
 from sre_ops.slo.pages.policy_words import policy_sentence
 from sre_ops.slo.pages.wording import _, spoken
@@ -70,6 +71,8 @@ def _slo(request: Request, session: ReadSession, slo_id: UUID, window: str) -> H
         }
         policy = context["policy"]
         context["policy_sentence"] = policy_sentence(policy) if policy else ""
+        shown = found.chosen.report["window"] if found.chosen else ""
+        context |= children(session, said, slo_id, shown, now)
         return render(request, "slo/detail.html", **context, **_figures(found, now))
 
 

@@ -1,15 +1,18 @@
 """One line of a list of SLOs, ready to be written."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
+from uuid import UUID
 
 from sre_ops.slo.domain.attention import Attention
 from sre_ops.slo.domain.budget_row import BudgetRow
 from sre_ops.slo.domain.staleness import JUDGED_STALE_AFTER
 from sre_ops.slo.pages import wording
 from sre_ops.slo.store.status import Status
+
+Key = tuple[UUID, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +30,9 @@ class Line:
     coverage: str
     burn: str
     is_stale: bool
+    name: str
+    parts: str = ""
+    """How the children of its fan-out stand, in words; "" for an SLO without any."""
 
     @property
     def is_urgent(self) -> bool:
@@ -43,7 +49,7 @@ class Line:
         return wording.moment(outlook.median)
 
 
-def line(one: Status, now: datetime) -> Line:
+def line(one: Status, now: datetime, parts: str = "") -> Line:
     """Return the line of *one*, written for whoever is spoken to."""
     row = one.row
     return Line(
@@ -58,9 +64,14 @@ def line(one: Status, now: datetime) -> Line:
         coverage=wording.coverage(row.coverage),
         burn=wording.rate(row.burn_rates.get("1h")),
         is_stale=now - row.to_at > JUDGED_STALE_AFTER,
+        name=row.slo,
+        parts=parts,
     )
 
 
-def lines(found: Iterable[Status], now: datetime) -> list[Line]:
-    """Return the lines of *found*."""
-    return [line(one, now) for one in found]
+def lines(
+    found: Iterable[Status], now: datetime, parts: Mapping[Key, str] | None = None
+) -> list[Line]:
+    """Return the lines of *found*, with what is said of their children by SLO and window."""
+    told = parts or {}
+    return [line(one, now, told.get((one.slo_id, one.report["window"]), "")) for one in found]

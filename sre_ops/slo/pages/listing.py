@@ -2,7 +2,7 @@
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -11,9 +11,10 @@ from fastapi.responses import HTMLResponse
 from sre_ops.db.sessions import ReadSession
 from sre_ops.slo.domain.states import State
 from sre_ops.slo.pages import summaries
+from sre_ops.slo.pages.families import families, parts_sentence
 from sre_ops.slo.pages.lines import lines
 from sre_ops.slo.pages.wording import spoken
-from sre_ops.slo.store import status
+from sre_ops.slo.store import fan_outs, status
 from sre_ops.slo.store.status import Order, Status, Wanted
 from sre_ops.tenancy.access import reads
 from sre_ops.web.kept import kept
@@ -36,11 +37,12 @@ class Asked:
     order: Order
     descending: bool
     sort: str
+    parts: str
 
     @property
     def is_filtered(self) -> bool:
-        """Whether rows may be left out."""
-        return self.wanted != Wanted()
+        """Whether rows may be left out, other than children of fan-outs."""
+        return replace(self.wanted, is_whole=False) != Wanted()
 
 
 def asked(
@@ -51,16 +53,30 @@ def asked(
     window: Text = "",
     text: Text = "",
     sort: Text = "",
+    parts: Text = "",
 ) -> Asked:
-    """Read filters and order from the address; what makes no sense is passed over."""
+    """Read filters and order from the address; what makes no sense is passed over.
+
+    The children of fan-outs stand behind their parents unless they are asked for, so that they
+    do not drown the others; whoever looks for a name finds them.
+    """
     states = tuple(State(one) for one in state.split(",") if one in set(State))
     bare = sort.removeprefix("-")
     order = Order(bare) if bare in set(Order) else Order.ATTENTION
     return Asked(
-        wanted=Wanted(service=service, team=team, states=states, window=window, text=text),
+        wanted=Wanted(
+            service=service,
+            team=team,
+            states=states,
+            window=window,
+            text=text,
+            is_whole=not parts and not text.strip(),
+            is_child=parts == "only",
+        ),
         order=order,
         descending=sort.startswith("-"),
         sort=sort,
+        parts=parts,
     )
 
 
@@ -96,7 +112,9 @@ def _list(request: Request, session: ReadSession, question: Asked, page: int) ->
             request,
             "slo/list.html",
             topics=("slo.status",),
-            lines=lines(found, now),
+            lines=lines(found, now, families(session, found)),
+            parts=parts_sentence(session, wanted),
+            has_fan_outs=bool(fan_outs.labels(session)),
             total=status.count(session, wanted),
             sentence=summaries.sentence(session, wanted),
             counts=status.by_state(session, summaries.whatever_state(wanted)),

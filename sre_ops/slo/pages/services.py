@@ -15,6 +15,7 @@ from sre_ops.kernel.errors import NotFound
 from sre_ops.kernel.messages import N_
 from sre_ops.slo.domain.states import State
 from sre_ops.slo.pages import summaries
+from sre_ops.slo.pages.families import families, parts_sentence
 from sre_ops.slo.pages.lines import lines
 from sre_ops.slo.pages.policy_words import service_sentence
 from sre_ops.slo.pages.wording import spoken
@@ -104,7 +105,8 @@ def _service(request: Request, session: ReadSession, slug: str) -> HTMLResponse:
     found = catalog.service_named(session, slug)
     if found is None:
         raise NotFound(N_("there is no service %(slug)s"), slug=slug)
-    wanted = Wanted(service=slug)
+    wanted = Wanted(service=slug, is_whole=True)
+    rows = status.page(session, wanted, limit=_ROWS)
     with spoken(request) as now:
         return render(
             request,
@@ -114,7 +116,8 @@ def _service(request: Request, session: ReadSession, slug: str) -> HTMLResponse:
             team=_team(session, found.team),
             sentence=summaries.sentence(session, wanted),
             policy=service_sentence(slo_reads.standings(session, slug, now=now)),
-            lines=lines(status.page(session, wanted, limit=_ROWS), now),
+            lines=lines(rows, now, families(session, rows)),
+            parts=parts_sentence(session, wanted),
         )
 
 
@@ -158,7 +161,8 @@ def _team_page(request: Request, session: ReadSession, slug: str) -> HTMLRespons
         raise NotFound(N_("there is no team %(slug)s"), slug=slug)
     standings = _standings(session)
     owned = [one for one in catalog.services(session) if one.team == slug]
-    wanted = Wanted(team=slug)
+    wanted = Wanted(team=slug, is_whole=True)
+    rows = status.page(session, wanted, limit=_ROWS)
     with spoken(request) as now:
         return render(
             request,
@@ -167,7 +171,8 @@ def _team_page(request: Request, session: ReadSession, slug: str) -> HTMLRespons
             team=found,
             services=[(one, standings.get(one.slug, Standing())) for one in owned],
             sentence=summaries.sentence(session, wanted),
-            lines=lines(status.page(session, wanted, limit=_ROWS), now),
+            lines=lines(rows, now, families(session, rows)),
+            parts=parts_sentence(session, wanted),
         )
 
 

@@ -75,6 +75,28 @@ class DefinitionWithdrawn(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FanOutChanged(DomainEvent):
+    """Children of an SLO came into force or went, or the first value was left out.
+
+    Attributes:
+        label: whose values have a child each.
+        added, withdrawn: names of children.
+        left_out: values without a child, the first of them, as they can be shown.
+        left_out_count: how many there are.
+    """
+
+    name: ClassVar[str] = "slo.fan_out_changed.v1"
+    slo_id: UUID
+    service: str
+    slo: str
+    label: str
+    added: tuple[str, ...]
+    withdrawn: tuple[str, ...]
+    left_out: tuple[str, ...]
+    left_out_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyTaken(DomainEvent):
     """An error-budget policy came into force, or says something else from now on.
 

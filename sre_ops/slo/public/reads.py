@@ -13,12 +13,14 @@ from sre_ops.slo.domain.policy_figures import figures_of
 from sre_ops.slo.domain.policy_text import policy_version
 from sre_ops.slo.domain.selectors import reads_of
 from sre_ops.slo.domain.staleness import is_outdated
+from sre_ops.slo.domain.states import State
 from sre_ops.slo.store import corrections as kept_corrections
 from sre_ops.slo.store import definitions, policies, status
 from sre_ops.slo.store.definitions import InForce
 from sre_ops.slo.store.status import Wanted
 
 _AT_ONCE = 10_000
+_UNJUDGED = (State.NO_DATA, State.NOT_ENOUGH_DATA)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +138,9 @@ def policy_of(session: ReadSession, service: str) -> PolicyView:
 def standings(session: ReadSession, service: str, *, now: datetime) -> list[StandingView]:
     """Return how every SLO in force of *service* stands, by name and window.
 
+    The child of a fan-out that cannot be judged is left out: its events count in its parent,
+    and an endpoint that is days old would leave a gate without a verdict for weeks.
+
     Args:
         session: of a slice that reads slo.
         service: its name in definition files.
@@ -148,9 +153,11 @@ def standings(session: ReadSession, service: str, *, now: datetime) -> list[Stan
         rows[row.slo_id].append(row)
     found = []
     for one in known:
-        policy = book.of_slo(service, one.slo.name)
+        policy = book.of_slo(service, one.slo.name, one.slo.parent)
         judged = rows.get(one.slo_id, [])
-        if not judged:
+        if one.slo.part_of:
+            judged = [each for each in judged if each.row.state not in _UNJUDGED]
+        elif not judged:
             found.append(_standing(one, None, policy, None, now))
         for each in judged:
             state = states.get((one.slo_id, each.report["window"]))
@@ -162,7 +169,7 @@ def standing_of(
     session: ReadSession, one: InForce, judged: status.Status, *, now: datetime
 ) -> StandingView:
     """Return how one SLO in force stands over the window of *judged*, its last judgement."""
-    policy = policies.book(session).of_slo(*one.slo.key)
+    policy = policies.book(session).of_slo(*one.slo.key, one.slo.parent)
     state = policies.states(session, [one.slo_id]).get((one.slo_id, judged.report["window"]))
     return _standing(one, judged, policy, state, now)
 

@@ -36,8 +36,9 @@ class Approved:
         )
 
     def fits(self, selector: Selector, one: InForce) -> bool:
-        """Tell whether *selector* means the SLO."""
-        return selector.fits(one.slo.service, one.slo.name, self.team_of(one))
+        """Tell whether *selector* means the SLO, or the parent whose events it counts too."""
+        names = (one.slo.name, one.slo.parent or one.slo.name)
+        return any(selector.fits(one.slo.service, name, self.team_of(one)) for name in names)
 
 
 def approved(session: ReadSession, *, recurring_limit: float = RECURRING_LIMIT) -> Approved:

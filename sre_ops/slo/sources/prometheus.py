@@ -23,6 +23,7 @@ from sre_ops.slo.sources.native_histograms import parse_histograms
 from sre_ops.slo.sources.raw_samples import milliseconds, parse_matrix
 
 _TOO_MUCH = ("too many samples", "exceeded maximum resolution", "maxSamplesPerQuery")
+_MOST_VALUES_BYTES = 4_000_000
 _WRONG = (400, "bad_data")
 _NOT_EVALUABLE = (422, "execution")
 
@@ -132,13 +133,41 @@ class Prometheus:
         series = self.instant(f"group by ({label}) ({query})", at_ms=at_ms)
         return sorted({one.labels.get(label, "") for one in series})
 
+    def indexed_values(
+        self, label: str, selector: str, *, start_s: int, end_s: int
+    ) -> frozenset[str]:
+        """Return the values of *label* that the index holds for series of *selector*.
+
+        The server looks at blocks as a whole, so values from some time before *start_s* may
+        be among them; no sample is read.
+
+        Raises:
+            TooMuchAtOnce: the answer has more than four million bytes.
+        """
+        asked = {"match[]": selector, "start": start_s, "end": end_s}
+        body = self._get(f"label/{label}/values", asked, most=_MOST_VALUES_BYTES)
+        with self._naming_the_server():
+            frame = _json(body)
+            values = frame["data"] if frame.get("status") == "success" else frame["error"]
+            if not isinstance(values, list) or frame.get("warnings") or frame.get("isPartial"):
+                raise Unavailable(f"gave no full answer: {frame.get('warnings') or values}")
+            return frozenset(str(value) for value in values)
+
     def _post(self, path: str, form: Mapping[str, Any]) -> bytes:
-        self.queries += 1
         limits = {**form, "timeout": f"{self._timeout:g}s"}
+        sent = {"method": "POST", "url": f"{self.url}/api/v1/{path}", "data": limits}
+        return self._asked(sent, str(form["query"]))
+
+    def _get(self, path: str, params: Mapping[str, Any], *, most: int) -> bytes:
+        sent = {"method": "GET", "url": f"{self.url}/api/v1/{path}", "params": params}
+        return self._asked(sent, str(params["match[]"]), most)
+
+    def _asked(self, sent: Mapping[str, Any], query: str, most: int | None = None) -> bytes:
+        self.queries += 1
         deadline = monotonic() + self._timeout
         try:
-            with self._client.stream("POST", f"{self.url}/api/v1/{path}", data=limits) as answer:
-                body = self._whole(answer, deadline)
+            with self._client.stream(**sent) as answer:
+                body = self._whole(answer, deadline, most)
         except httpx.TimeoutException as problem:
             raise self._late() from problem
         except httpx.HTTPError as problem:
@@ -147,14 +176,17 @@ class Prometheus:
             ) from problem
         self.bytes_read += len(body)
         if answer.status_code != httpx.codes.OK:
-            raise self._refusal(answer.status_code, body, str(form["query"]))
+            raise self._refusal(answer.status_code, body, query)
         return body
 
-    def _whole(self, answer: httpx.Response, deadline: float) -> bytes:
+    def _whole(self, answer: httpx.Response, deadline: float, most: int | None) -> bytes:
         """Read the answer; httpx limits the time of each read, not of all together."""
-        pieces = []
+        pieces, size = [], 0
         for piece in answer.iter_bytes():
             pieces.append(piece)
+            size += len(piece)
+            if most is not None and size > most:
+                raise TooMuchAtOnce(f"Prometheus at {self._shown} sent more than {most:,} bytes")
             if monotonic() > deadline:
                 raise self._late()
         return b"".join(pieces)

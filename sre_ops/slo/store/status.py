@@ -25,11 +25,18 @@ _BY_KEY = (_C.service, _C.name, _C.window_name)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """One SLO over one window as it was just judged; *team* is a slug or ""."""
+    """One SLO over one window as it was just judged.
+
+    Attributes:
+        team: a slug, or "".
+        parent, parent_id: the SLO whose fan-out made this one; "" and None without one.
+    """
 
     slo_id: UUID
     team: str
     row: BudgetRow
+    parent: str = ""
+    parent_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +46,7 @@ class Status:
     Attributes:
         report: the row as the JSON contract has it.
         judged_at: when that was; aware UTC.
+        parent_id: of the SLO whose fan-out made this one.
     """
 
     slo_id: UUID
@@ -46,6 +54,7 @@ class Status:
     attention: Attention
     judged_at: datetime
     report: Mapping[str, Any]
+    parent_id: UUID | None = None
 
     @property
     def row(self) -> BudgetRow:
@@ -70,6 +79,9 @@ class Wanted:
 
     Attributes:
         text: must occur in the names of the SLO, its service or its team, in any case.
+        is_whole: leaves out the children of fan-outs.
+        parent: keeps the children of this SLO only.
+        is_child: keeps children only.
     """
 
     service: str = ""
@@ -77,6 +89,9 @@ class Wanted:
     states: tuple[State, ...] = ()
     window: str = ""
     text: str = ""
+    is_whole: bool = False
+    parent: UUID | None = None
+    is_child: bool = False
 
 
 def save_statuses(session: WriteSession, judged: Sequence[Judged], *, at: datetime) -> None:
@@ -102,6 +117,7 @@ def _values(one: Judged, at: datetime) -> dict[str, object]:
         "coverage": row.coverage,
         "as_of": row.span.to_minute,
         "judged_at": at,
+        "parent_id": one.parent_id,
         "report": json.dumps(row_as_json(row), ensure_ascii=False, separators=(",", ":")),
     }
 
@@ -146,11 +162,24 @@ def by_state(session: ReadSession, wanted: Wanted) -> dict[State, int]:
 
 
 def by_service(session: ReadSession) -> list[tuple[str, State, int]]:
-    """Return service, state and how many rows of it stand so."""
-    own = _C.tenant_id == session.tenant_id
-    found = select(_C.service, _C.state, func.count()).where(own)
+    """Return service, state and how many rows of it stand so, without children."""
+    own = (_C.tenant_id == session.tenant_id, _C.parent_id.is_(None))
+    found = select(_C.service, _C.state, func.count()).where(*own)
     rows = session.execute(found.group_by(_C.service, _C.state))
     return [(service, State(state), int(number)) for service, state, number in rows]
+
+
+def of_children(
+    session: ReadSession, parents: Sequence[UUID]
+) -> dict[tuple[UUID, str], dict[State, int]]:
+    """Return by parent and window how many children stand in each state that occurs."""
+    found: dict[tuple[UUID, str], dict[State, int]] = {}
+    own = (_C.tenant_id == session.tenant_id, _C.parent_id.in_(parents))
+    rows = select(_C.parent_id, _C.window_name, _C.state, func.count()).where(*own)
+    grouped = rows.group_by(_C.parent_id, _C.window_name, _C.state)
+    for parent, window, state, number in session.execute(grouped):
+        found.setdefault((parent, window), {})[State(state)] = int(number)
+    return found
 
 
 def choices(session: ReadSession) -> tuple[list[str], list[str]]:
@@ -183,6 +212,12 @@ def _filtered(session: ReadSession, wanted: Wanted) -> Select[Any]:
         found = found.where(_C.team == wanted.team)
     if wanted.states:
         found = found.where(_C.state.in_([str(state) for state in wanted.states]))
+    if wanted.is_whole:
+        found = found.where(_C.parent_id.is_(None))
+    if wanted.parent is not None:
+        found = found.where(_C.parent_id == wanted.parent)
+    if wanted.is_child:
+        found = found.where(_C.parent_id.is_not(None))
     if wanted.window:
         found = found.where(_C.window_name == wanted.window)
     for word in wanted.text.lower().split():
@@ -217,5 +252,6 @@ def _status(row: RowMapping) -> Status:
         team=row["team"],
         attention=Attention(row["attention"]),
         judged_at=row["judged_at"],
+        parent_id=row["parent_id"],
         report=json.loads(row["report"]),
     )

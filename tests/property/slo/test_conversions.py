@@ -16,12 +16,14 @@ from sre_ops.slo.domain.definition import (
     DataSource,
     Definitions,
     EventSli,
+    FanOut,
     FreshnessSli,
     GaugeSli,
     Matcher,
     MatchOp,
     NativeLatencySli,
     Origin,
+    PartOf,
     RollingWindow,
     Selector,
     Service,
@@ -152,6 +154,26 @@ def test_an_slo_written_as_openslo_reads_back_the_same(slo: Slo) -> None:
     ) == 1
 
 
+FAN_OUTS = st.builds(
+    FanOut,
+    label=st.sampled_from(["tenant", "le_", "Zone9"]),
+    limit=st.integers(1, 1_000),
+    match=st.sampled_from(["", "/.*", "a|b", "[^/]+ .*"]),
+    exclude=st.sampled_from(["", "x{2,3}", "on"]),
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(slos(["events"]), FAN_OUTS)
+def test_a_fan_out_written_as_openslo_reads_back_the_same(slo: Slo, fan_out: FanOut) -> None:
+    fanning = replace(slo, fan_out=fan_out)
+    text = yaml_text(openslo_objects(Definitions(slos=(fanning,))))
+
+    (again,) = read_back(text)
+
+    assert replace(again, origin=slo.origin) == fanning
+
+
 @settings(deadline=None)
 @given(st.lists(st.builds(Service, name=NAMES, origin=st.just(ORIGIN), display_name=WORDS,
                           description=WORDS, team=WORDS), unique_by=lambda each: each.name),
@@ -214,6 +236,8 @@ CHANGES: dict[str, Callable[[Any], Any]] = {
     "team": lambda text: text + "x",
     "labels": lambda labels: {**labels, "more": "x"},
     "approximate": lambda text: text + "x",
+    "fan_out": lambda _: FanOut(label="endpoint", limit=3),
+    "part_of": lambda _: PartOf(parent="whole", label="endpoint", value="/"),
 }
 
 

@@ -117,7 +117,7 @@ def test_definitions_in_order_end_with_zero_and_list_what_was_not_asked(file: Pa
 
     answer = json.loads(result.stdout)
     assert result.exit_code == 0
-    assert list(answer) == ["schema", "findings", "skipped", "measured"]
+    assert list(answer) == ["schema", "findings", "skipped", "measured", "fan_outs"]
     assert answer["schema"] == "sre_ops.slo_check.v1"
     assert answer["findings"] == []
     assert {each["rule"] for each in answer["skipped"]} == set(ALL_RULES)
