@@ -46,6 +46,12 @@ SIGHTS = (
     Sight("slos", "/slos", "/slos"),
     Sight("slos-filtered", "/slos", "/slos?state=met&sort=-consumed&text=nothing-has-this-name"),
     Sight("slo", "/slos/{slo_id}", "/slos/{slo}"),
+    Sight("slo-new", "/slos/new", "/slos/new"),
+    Sight(
+        "slo-new-drafted",
+        "/slos/new",
+        "/slos/new?service=search&metric=http_requests_total&target=99.5",
+    ),
     Sight("minutes", "/slos/{slo_id}/minutes", "/slos/{slo}/minutes"),
     Sight("what-if", "/slos/{slo_id}/what-if", "/slos/{slo}/what-if"),
     Sight("definitions", "/definitions", "/definitions"),

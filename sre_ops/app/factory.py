@@ -49,7 +49,7 @@ def create_app(runtime: Runtime, *, slices: Iterable[Slice] = SLICES) -> FastAPI
     """Return the application; starting it starts the jobs of *runtime*.
 
     Its state holds what routes need: `runtime`, `database`, `clock`, `templates`,
-    `shell`, `kept`, `live`.
+    `shell`, `kept`, `live`, and where the tenant of the definition files is measured.
     """
 
     @asynccontextmanager
@@ -75,6 +75,8 @@ def create_app(runtime: Runtime, *, slices: Iterable[Slice] = SLICES) -> FastAPI
     app.state.database = runtime.database
     app.state.clock = runtime.clock
     app.state.public_url = runtime.settings.public_url
+    app.state.prometheus_url = runtime.settings.prometheus_url
+    app.state.definitions_tenant = runtime.tenant
     app.state.templates = templates()
     app.state.shell = _shell(declared)
     app.state.kept = KeptPages()
