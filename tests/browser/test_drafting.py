@@ -30,7 +30,7 @@ def test_an_slo_is_drafted_from_a_metric_that_was_found(
         if not has_script:
             page.get_by_role("button", name="Take this metric").click()
 
-        expect(page.locator("#only-service")).to_have_value("search")
+        expect(page.locator("#only-service")).to_have_value("service=search")
         expect(page.locator("[name=classes][value='5..']")).to_be_checked()
         expect(page.locator("#preview")).to_contain_text("events were good")
         expect(page.locator("#doctor")).to_be_visible()

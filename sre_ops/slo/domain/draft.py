@@ -152,7 +152,7 @@ def target_of(percent: str) -> Decimal:
         Unfit: it is not above 0 % and below 100 %.
     """
     try:
-        found = Decimal(percent.strip().removesuffix("%").strip()).scaleb(-2)
+        found = Decimal(percent.strip().removesuffix("%").strip()).scaleb(-2).normalize()
     except InvalidOperation:
         found = Decimal(0)
     is_written = found.is_finite() and -int(found.as_tuple().exponent) <= _MOST_DIGITS

@@ -32,16 +32,19 @@ def _of_preview(slo: Slo, preview: Preview) -> dict[str, Any]:
     window = trial_window(slo.windows[0], preview.days)
     row = evaluate(slo, window, preview.minutes, (), preview.minutes.end, with_forecast=False)
     suggestion = suggest(past_windows(preview.minutes, window))
+    valid, bad = int(preview.minutes.valid.sum()), int(preview.minutes.bad.sum())
     first = row.span.from_minute // HOUR * HOUR
     run = preview.minutes.slice(first, preview.minutes.end)
     course = budget_course(row, Hours.of(run, run))
     return {
         "row": row,
         "sentence": _sentence(row),
+        "days": preview.days,
         "is_exact": preview.is_exact,
         "is_shortened": str(window) != str(slo.windows[0]),
         "window": wording.window(row),
-        "sli": wording.sli(row),
+        "sli": wording.counted_sli(valid, bad, row.objective),
+        "valid": valid,
         "consumed": wording.consumed(row.budget_consumed),
         "allowed": wording.amount(row.allowed),
         "coverage": wording.coverage(row.coverage),

@@ -37,7 +37,8 @@ router = APIRouter()
 Member = Annotated[Actor, requires(Role.VIEWER, scope="slo:read")]
 _FACT = timedelta(seconds=5)
 _PREVIEWS = Previews()
-_LAZY = "draft"
+_LAZY = "div#draft"
+"""What htmx names as its target when it asks for the steps; the measurement comes after."""
 
 
 @dataclass(slots=True)

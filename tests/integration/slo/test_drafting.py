@@ -183,7 +183,7 @@ def test_the_steps_come_before_the_measurement_where_script_asks(drafting: TestC
     answer = drafting.get(
         "/slos/new",
         params={"service": "shop", "metric": "shop_requests_total"},
-        headers={"Accept": "text/html", "HX-Target": "draft"},
+        headers={"Accept": "text/html", "HX-Target": "div#draft"},
     )
 
     assert 'hx-trigger="load"' in answer.text
