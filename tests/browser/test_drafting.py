@@ -26,6 +26,7 @@ def test_an_slo_is_drafted_from_a_metric_that_was_found(
         page.locator("[name=service]").fill("search")
         page.locator("[name=find]").fill("requests http")
         page.get_by_role("button", name="Search", exact=True).click()
+        expect(page.locator("[name=metric]")).to_have_count(1)
         page.locator("[name=metric][value=http_requests_total]").check()
         if not has_script:
             page.get_by_role("button", name="Take this metric").click()

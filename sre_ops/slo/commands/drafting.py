@@ -98,8 +98,15 @@ def written(slo: Slo, *, known: Collection[str]) -> Written:
     )
 
 
-def tried(slo: Slo, facts: PrometheusFacts, where: Where) -> Trial:
-    """Have the metric doctor look at *slo*, and measure its last days."""
+def tried(slo: Slo, facts: PrometheusFacts, where: Where, *, series: int) -> Trial:
+    """Have the metric doctor look at *slo*, and measure its last days.
+
+    Args:
+        slo: as its file says.
+        facts: answers the doctor.
+        where: is measured.
+        series: how many were seen, for when the doctor is told nothing of what they cost.
+    """
     examination = examine([slo], facts, patience=_EXAMINING)
     measured = next(iter(examination.measured), None)
     found = sorted(examination.findings, key=lambda one: one.severity is not Severity.ERROR)
@@ -111,7 +118,7 @@ def tried(slo: Slo, facts: PrometheusFacts, where: Where) -> Trial:
     key = PreviewKey(where.tenant, where.url, canonical_json(sli_json(slo.sli)))
     try:
         shown = where.previews.of(
-            key, now=where.now, measured=lambda: _measured(slo, where, measured)
+            key, now=where.now, measured=lambda: _measured(slo, where, measured, series)
         )
     except (Unavailable, Invalid) as problem:
         return Trial(
@@ -125,8 +132,7 @@ def tried(slo: Slo, facts: PrometheusFacts, where: Where) -> Trial:
     )
 
 
-def _measured(slo: Slo, where: Where, told: Measured | None) -> Preview:
-    series = told.series if told else 0
-    samples = told.samples_per_day if told and told.samples_per_day else series * _USUAL_SAMPLES
+def _measured(slo: Slo, where: Where, told: Measured | None, series: int) -> Preview:
+    samples = (told and told.samples_per_day) or series * _USUAL_SAMPLES
     with Prometheus(where.url, timeout=ANSWER, patience=PATIENCE) as server:
         return preview(slo, server, to_minute=where.to_minute, samples_per_day=samples)

@@ -35,7 +35,7 @@ from sre_ops.web.pages import render
 
 router = APIRouter()
 Member = Annotated[Actor, requires(Role.VIEWER, scope="slo:read")]
-_FACT = timedelta(seconds=5)
+_FACT = timedelta(seconds=10)
 _PREVIEWS = Previews()
 _LAZY = "div#draft"
 """What htmx names as its target when it asks for the steps; the measurement comes after."""
@@ -119,7 +119,8 @@ def _fill(draft: Draft, asked: Typed, request: Request, actor: Actor, *, with_tr
                     to_minute=minute - SETTLE_MINUTES,
                     previews=_PREVIEWS,
                 )
-                draft.trial = tried(draft.file.slo, facts, where)
+                series = draft.seen.count(draft.only) if draft.seen else 0
+                draft.trial = tried(draft.file.slo, facts, where, series=series)
     except Unfit as problem:
         draft.faults[problem.field] = problem.message
     except (Unavailable, Invalid) as problem:
