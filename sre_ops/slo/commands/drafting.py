@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime
 
 from sre_ops.kernel.errors import Invalid, Unavailable
 from sre_ops.kernel.messages import Message
@@ -27,7 +27,6 @@ from sre_ops.slo.sources.prometheus_facts import PrometheusFacts
 
 _OF_OTHER_FILES = frozenset({"unknown-source", "unknown-service"})
 _USUAL_SAMPLES = 2_880  # a series scraped every 30 s, in a day
-_EXAMINING = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,12 +68,14 @@ class Where:
     """The server that measures, for whom, and as of which minute.
 
     Attributes:
-        now: the present minute, for how long previews stay fresh.
+        at: the present instant.
+        now: its minute, for how long previews stay fresh.
         to_minute: the minute after the last that counts.
     """
 
     tenant: str
     url: str
+    at: datetime
     now: int
     to_minute: int
     previews: Previews = field(default_factory=Previews)
@@ -98,16 +99,16 @@ def written(slo: Slo, *, known: Collection[str]) -> Written:
     )
 
 
-def tried(slo: Slo, facts: PrometheusFacts, where: Where, *, series: int) -> Trial:
+def tried(slo: Slo, where: Where, *, series: int) -> Trial:
     """Have the metric doctor look at *slo*, and measure its last days.
 
     Args:
         slo: as its file says.
-        facts: answers the doctor.
         where: is measured.
         series: how many were seen, for when the doctor is told nothing of what they cost.
     """
-    examination = examine([slo], facts, patience=_EXAMINING)
+    with PrometheusFacts(where.url, at=where.at, timeout=PATIENCE) as facts:
+        examination = examine([slo], facts, patience=PATIENCE)
     measured = next(iter(examination.measured), None)
     found = sorted(examination.findings, key=lambda one: one.severity is not Severity.ERROR)
     told = Trial(

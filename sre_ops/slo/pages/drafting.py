@@ -110,21 +110,22 @@ def _fill(draft: Draft, asked: Typed, request: Request, actor: Actor, *, with_tr
     try:
         with PrometheusFacts(draft.url, at=now, timeout=_FACT) as facts:
             _choose(draft, asked, facts)
-            if with_trial and draft.file is not None and draft.file.slo is not None:
-                minute = to_minute(now)
-                where = Where(
-                    tenant=str(actor.tenant_id),
-                    url=draft.url,
-                    now=minute,
-                    to_minute=minute - SETTLE_MINUTES,
-                    previews=_PREVIEWS,
-                )
-                series = draft.seen.count(draft.only) if draft.seen else 0
-                draft.trial = tried(draft.file.slo, facts, where, series=series)
     except Unfit as problem:
         draft.faults[problem.field] = problem.message
     except (Unavailable, Invalid) as problem:
         draft.problem = problem.message
+    if with_trial and draft.file is not None and draft.file.slo is not None:
+        minute = to_minute(now)
+        where = Where(
+            tenant=str(actor.tenant_id),
+            url=draft.url,
+            at=now,
+            now=minute,
+            to_minute=minute - SETTLE_MINUTES,
+            previews=_PREVIEWS,
+        )
+        series = draft.seen.count(draft.only) if draft.seen else 0
+        draft.trial = tried(draft.file.slo, where, series=series)
 
 
 def _choose(draft: Draft, asked: Typed, facts: PrometheusFacts) -> None:
