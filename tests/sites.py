@@ -1,15 +1,19 @@
 """Fixtures: the whole application on a database, without its jobs, as browsers see it."""
 
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
+from scripts.servers.child import free_port, wait_until
 from sre_ops.app.settings import Settings
 from sre_ops.db.database import Database
 from sre_ops.kernel.clock import FixedClock
@@ -60,6 +64,21 @@ def open_site(place: Place, clock: FixedClock, folder: Path) -> Site:
     app = create_app(runtime)
     app.state.hasher = HASHER
     return Site(app=app, database=runtime.database, tenant=runtime.tenant, rival=None, clock=clock)
+
+
+@contextmanager
+def listening(app: FastAPI) -> Iterator[str]:
+    """Let *app* listen, for programs that ask it over the network; gives its address."""
+    port = free_port()
+    server = uvicorn.Server(uvicorn.Config(app, port=port, lifespan="off", log_level="warning"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        wait_until(lambda: server.started, "the application listens")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 @pytest.fixture

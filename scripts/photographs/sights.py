@@ -50,6 +50,12 @@ SIGHTS = (
     Sight("slo-fan-out", "/slos/{slo_id}", "/slos/{fan_out}"),
     Sight("slo-of-fan-out", "/slos/{slo_id}", "/slos/{child}"),
     Sight("slos-of-fan-outs", "/slos", "/slos?parts=only"),
+    Sight("slo-new", "/slos/new", "/slos/new"),
+    Sight(
+        "slo-new-drafted",
+        "/slos/new",
+        "/slos/new?service=search&metric=http_requests_total&target=99.5",
+    ),
     Sight("minutes", "/slos/{slo_id}/minutes", "/slos/{slo}/minutes"),
     Sight("what-if", "/slos/{slo_id}/what-if", "/slos/{slo}/what-if"),
     Sight("attribution", "/slos/{slo_id}/attribution", "/slos/{slo}/attribution"),

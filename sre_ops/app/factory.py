@@ -49,7 +49,8 @@ def create_app(runtime: Runtime, *, slices: Iterable[Slice] = SLICES) -> FastAPI
     """Return the application; starting it starts the jobs of *runtime*.
 
     Its state holds what routes need: `runtime`, `database`, `clock`, `templates`,
-    `shell`, `kept`, `live`, `public_url`, `base_url`, `report_zone`.
+    `shell`, `kept`, `live`, `public_url`, `base_url`, `report_zone`, and where the tenant of
+    the definition files is measured.
     """
 
     @asynccontextmanager
@@ -77,6 +78,8 @@ def create_app(runtime: Runtime, *, slices: Iterable[Slice] = SLICES) -> FastAPI
     app.state.public_url = runtime.settings.public_url
     app.state.base_url = runtime.settings.base_url
     app.state.report_zone = runtime.settings.report_zone
+    app.state.prometheus_url = runtime.settings.prometheus_url
+    app.state.definitions_tenant = runtime.tenant
     app.state.templates = templates()
     app.state.shell = _shell(declared)
     app.state.kept = KeptPages()

@@ -31,6 +31,7 @@ SLICE = Slice(
         technical("slo_status"),
         technical("slo_definition_file"),
         technical("slo_fan_out"),
+        technical("slo_rule_look"),
     ),
     public=(
         "slo",
@@ -68,7 +69,12 @@ SLICE = Slice(
             run="sre_ops.slo.jobs:keep_ledger",
             lease=timedelta(seconds=90),
         ),
-        Job(name="slo.keep_rules", run="sre_ops.slo.jobs:keep_rules", every=timedelta(minutes=1)),
+        Job(
+            name="slo.keep_rules",
+            run="sre_ops.slo.jobs:keep_rules",
+            every=timedelta(minutes=1),
+            lease=timedelta(minutes=5),  # several servers, none of which may answer
+        ),
         Job(name="slo.audit", run="sre_ops.slo.jobs:audit", every=timedelta(hours=1)),
     ),
 )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Float,
     ForeignKeyConstraint,
@@ -264,4 +265,18 @@ SLO_FAN_OUT = Table(
     Column("taken", Text, nullable=False),  # JSON: value, since and last seen, the oldest first
     Column("left_out", Text, nullable=False),  # JSON: value and why, the first of them
     Column("left_out_count", Integer, nullable=False),
+)
+
+# What the last look at the alert rules of each data source found; the page of definitions reads it.
+SLO_RULE_LOOK = Table(
+    "slo_rule_look",
+    METADATA,
+    Column("tenant_id", Uuid, primary_key=True),
+    Column("source", String(253), primary_key=True),
+    Column("slos", Integer, nullable=False),
+    Column("is_compared", Boolean, nullable=False),
+    Column("problem", Text, nullable=False),  # why the server did not tell; "" when it did
+    Column("differences", Text, nullable=False),  # JSON, each with when it was first seen
+    Column("looked_at", UtcDateTime, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),  # when anything but `looked_at` did
 )

@@ -112,6 +112,7 @@ TABLE: dict[str, Access] = {
     "POST /releases/exceptions/{exception_id}/refuse": Access(R),
     "POST /releases/exceptions/{exception_id}/review": Access(R),
     "GET /api/v1/slo/slos/{slo_id}/rehearsal": SLO,
+    "GET /slos/new": SLO,
     "GET /slos/{slo_id}/what-if": SLO,
     "GET /api/v1/slo/corrections": SLO,
     "GET /api/v1/slo/corrections/{correction_id}": SLO,

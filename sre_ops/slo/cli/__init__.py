@@ -2,12 +2,13 @@
 
 import typer
 
-from sre_ops.slo.cli import budget, check, convert, rehearse, rules, status
+from sre_ops.slo.cli import budget, check, convert, correct, rehearse, rules, status
 
 app = typer.Typer(help="SLIs, error budgets and their definitions.", no_args_is_help=True)
 app.command("budget")(budget.budget)
 app.command("check")(check.check)
 app.command("convert")(convert.convert)
+app.add_typer(correct.app, name="correct")
 app.command("rehearse")(rehearse.rehearse)
 app.command("rules")(rules.rules)
 app.command("status")(status.status)

@@ -87,6 +87,11 @@ def growth(weighted: Sequence[tuple[Selector, int]], window: str, *, or_zero: bo
     return text
 
 
+def events_queries(sli: EventSli, window: str) -> tuple[str, str]:
+    """Ask for the valid and the bad events per second; the first has no value in a silence."""
+    return growth(_valid(sli), window), growth(_bad(sli), window, or_zero=True)
+
+
 def selector_text(selector: Selector) -> str:
     """Write *selector* as people do: without braces where nothing stands in them."""
     return selector.promql() if selector.matchers else selector.metric

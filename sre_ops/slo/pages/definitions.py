@@ -1,4 +1,4 @@
-"""`/definitions`: the files, what `slo check` says of them, what is in force and how it came so."""
+"""`/definitions`: files and what `slo check` says of them, alert rules, what came into force."""
 
 from collections import defaultdict
 from typing import Annotated
@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from sre_ops.db.sessions import ReadSession
 from sre_ops.events.log import newest_events
 from sre_ops.slo.domain.finding import Severity
+from sre_ops.slo.domain.rule_differences import DifferenceKind
 from sre_ops.slo.public.events import (
     DefinitionChanged,
     DefinitionTaken,
@@ -16,7 +17,7 @@ from sre_ops.slo.public.events import (
     FanOutChanged,
     ObjectiveChanged,
 )
-from sre_ops.slo.store import definition_files, definitions
+from sre_ops.slo.store import definition_files, definitions, rule_looks
 from sre_ops.tenancy.access import reads
 from sre_ops.web.i18n import N_
 from sre_ops.web.pages import render
@@ -24,6 +25,7 @@ from sre_ops.web.pages import render
 router = APIRouter()
 
 _EVENTS = 40
+_RULES = 50
 HAPPENED = {
     DefinitionTaken.name: N_("came into force"),
     DefinitionChanged.name: N_("was changed"),
@@ -32,6 +34,15 @@ HAPPENED = {
     FanOutChanged.name: N_("has other children"),
 }
 """What each event says, in words."""
+
+
+DIFFERS = {
+    DifferenceKind.NOT_LOADED: N_("missing"),
+    DifferenceKind.LEFT_OVER: N_("extra"),
+    DifferenceKind.CHANGED: N_("different"),
+    DifferenceKind.FAILING: N_("fails"),
+}
+"""How a group of rules is not as it should be, in a word."""
 
 
 @router.get("/definitions", response_class=HTMLResponse)
@@ -58,6 +69,9 @@ def files(
         in_force=sum(row.in_force and not row.parent for row in rows),
         errors=sum(each.severity is Severity.ERROR for each in findings),
         warnings=sum(each.severity is Severity.WARNING for each in findings),
+        looks=rule_looks.looks(session),
+        differs=DIFFERS,
+        rules_shown=_RULES,
         bad=sum(bool(one.problem) for one in found),
         events=events[:_EVENTS],
         happened=HAPPENED,

@@ -1,7 +1,9 @@
 """A folder of written files, kept as it should be: whole files only, and no leftovers."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -9,6 +11,10 @@ from sre_ops.kernel.errors import Invalid
 from sre_ops.slo.sinks.rule_yaml import MARK
 
 _SUFFIX = ".yml"
+_NOT_IN_FOLDERS = re.compile(r"[^a-zA-Z0-9._-]+")
+_LONGEST = 100
+OTHER_SOURCES = "sources"
+"""The folder inside a folder of rules that holds one for each further data source."""
 
 
 class Unwritable(Invalid):
@@ -29,11 +35,32 @@ class Kept:
         return bool(self.written or self.removed)
 
 
+def folder_of(folder: Path, source: str) -> Path:
+    """Return where in *folder* the rules of the data source *source* lie, whatever its name.
+
+    Args:
+        folder: of the rules.
+        source: its name; "" is the default one, whose rules lie in *folder* itself.
+    """
+    if not source:
+        return folder
+    plain = _NOT_IN_FOLDERS.sub("-", source)[:_LONGEST]
+    digest = sha256(source.encode(errors="replace")).hexdigest()[:8]
+    is_same = plain == source and source.strip(".")
+    return folder / OTHER_SOURCES / (source if is_same else f"{plain}.{digest}".lstrip("."))
+
+
+def other_folders(folder: Path) -> list[Path]:
+    """Return the folders of further data sources that are there."""
+    others = folder / OTHER_SOURCES
+    return sorted(path for path in others.iterdir() if path.is_dir()) if others.is_dir() else []
+
+
 def keep(folder: Path, texts: Mapping[str, str]) -> Kept:
     """Make *folder* hold *texts*, and none of our files beside them.
 
     A file is replaced whole, so that a reload never reads half of one. Only files whose
-    first line is our mark are replaced or removed.
+    first line is our mark are replaced or removed. Folders of other sources are let alone.
 
     Args:
         folder: made if it is not there.
@@ -65,7 +92,12 @@ def keep(folder: Path, texts: Mapping[str, str]) -> Kept:
 def _ours(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
-    return [path for path in folder.rglob(f"*{_SUFFIX}") if path.is_file() and _is_ours(path)]
+    others = folder / OTHER_SOURCES
+    return [
+        path
+        for path in folder.rglob(f"*{_SUFFIX}")
+        if others not in path.parents and path.is_file() and _is_ours(path)
+    ]
 
 
 def _is_ours(path: Path) -> bool:

@@ -7,6 +7,7 @@ Nothing is guessed: an answer that is late, partial, warned about or broken rais
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from math import inf
 from time import monotonic
 from types import TracebackType
 from typing import Any, Self
@@ -47,6 +48,7 @@ class Prometheus:
         url: base address, with the path prefix if there is one.
         timeout: for one whole answer, and told to the server as its own limit.
         headers: sent with each request, e.g. a tenant or authorization header.
+        patience: for all answers together, from now on; None does not limit them.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class Prometheus:
         *,
         timeout: timedelta = timedelta(seconds=30),
         headers: Mapping[str, str] | None = None,
+        patience: timedelta | None = None,
     ) -> None:
         address = checked(url)
         self.url = str(address)
@@ -62,6 +65,8 @@ class Prometheus:
         self.bytes_read = 0
         self.queries = 0
         self._timeout = timeout.total_seconds()
+        self._patience = patience
+        self._give_up_at = inf if patience is None else monotonic() + patience.total_seconds()
         # gzip costs Prometheus five times the CPU of the answer itself
         self._client = httpx.Client(
             timeout=self._timeout, headers={**(headers or {}), "Accept-Encoding": "identity"}
@@ -163,8 +168,10 @@ class Prometheus:
         return self._asked(sent, str(params["match[]"]), most)
 
     def _asked(self, sent: Mapping[str, Any], query: str, most: int | None = None) -> bytes:
+        if monotonic() > self._give_up_at:
+            raise self._late()
         self.queries += 1
-        deadline = monotonic() + self._timeout
+        deadline = min(monotonic() + self._timeout, self._give_up_at)
         try:
             with self._client.stream(**sent) as answer:
                 body = self._whole(answer, deadline, most)
@@ -192,7 +199,10 @@ class Prometheus:
         return b"".join(pieces)
 
     def _late(self) -> Unavailable:
-        return Unavailable(f"Prometheus at {self._shown} did not answer within {self._timeout:g} s")
+        seconds = self._timeout
+        if self._patience is not None and monotonic() > self._give_up_at:
+            seconds = self._patience.total_seconds()
+        return Unavailable(f"Prometheus at {self._shown} did not answer within {seconds:g} s")
 
     def _refusal(self, status: int, body: bytes, query: str) -> Exception:
         try:

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from time import monotonic
 from types import TracebackType
@@ -11,13 +11,15 @@ from typing import Any, Self
 import httpx
 
 from sre_ops.kernel.errors import Unavailable
-from sre_ops.slo.domain.definition import Selector
+from sre_ops.slo.domain.bad_labels import escape
+from sre_ops.slo.domain.definition import Matcher, MatchOp, Selector
 from sre_ops.slo.domain.doctor_buckets import NativeBucket
+from sre_ops.slo.domain.metric_family import Told
 from sre_ops.slo.domain.objective import seconds_of
 from sre_ops.slo.sources.address import checked, shown
 
-_TIMEOUT_SECONDS = 30.0
-_TIMEOUT = f"{_TIMEOUT_SECONDS:g}s"
+_TIMEOUT = timedelta(seconds=30)
+_LATELY = timedelta(days=3)
 _LOOKBACK = "3d"
 MAX_BYTES = 16_000_000
 """The largest answer that is read."""
@@ -36,17 +38,22 @@ class PrometheusFacts:
     Args:
         url: checked at once: Invalid where it is none.
         at: as of when to answer; the server's now if None.
+        timeout: for each whole answer, and told to the server as its own limit.
 
     Every method raises Unavailable when the server does not answer as the API says.
 
     Source: Prometheus documentation, "HTTP API".
     """
 
-    def __init__(self, url: str, *, at: datetime | None = None) -> None:
+    def __init__(
+        self, url: str, *, at: datetime | None = None, timeout: timedelta = _TIMEOUT
+    ) -> None:
         address = checked(url)
         self._url, self._shown = str(address), shown(address)
-        self._client = httpx.Client(timeout=_TIMEOUT_SECONDS)
+        self._timeout = timeout.total_seconds()
+        self._client = httpx.Client(timeout=self._timeout)
         self._at = {} if at is None else {"time": f"{at.timestamp():.3f}"}
+        self._lately = {} if at is None else _span(at)
         self._retention: list[timedelta | None] = []
 
     def __enter__(self) -> Self:
@@ -126,6 +133,44 @@ class PrometheusFacts:
         except (KeyError, TypeError, AttributeError) as error:
             raise Unavailable(f"{self._shown} answered no rules") from error
 
+    def metric_names(self, words: Sequence[str], *, most: int) -> list[str]:
+        """Return names of metrics of the last three days that hold all of *words*, sorted.
+
+        Args:
+            words: in any case and order; without any, all metrics are meant.
+            most: servers that can limit their answer are told so.
+        """
+        texts = [f"(?i).*{escape(word)}.*" for word in words] or [".+"]
+        matchers = ",".join(Matcher("__name__", MatchOp.REGEX, one).promql() for one in texts)
+        asked = {"match[]": f"{{{matchers}}}", "limit": str(most), **self._lately}
+        found = self._get("/api/v1/label/__name__/values", asked)
+        if not isinstance(found, list):
+            raise Unavailable(f"{self._shown} answered no names")
+        return sorted({str(name) for name in found})
+
+    def metadata(self) -> dict[str, Told]:
+        """Return type and help by metric; servers that keep none give none."""
+        found = self._get("/api/v1/metadata", {"limit_per_metric": "1"})
+        try:
+            return {
+                str(name): Told(
+                    kind=str(entries[0].get("type", "")), about=str(entries[0].get("help", ""))
+                )
+                for name, entries in found.items()
+                if entries
+            }
+        except (AttributeError, LookupError, TypeError) as error:
+            raise Unavailable(f"{self._shown} answered no metadata") from error
+
+    def labels_of(self, selector: Selector, *, most: int) -> list[dict[str, str]]:
+        """Return the labels of the series of the last three days, those of *most* at most."""
+        asked = {"match[]": selector.promql(), "limit": str(most), **self._lately}
+        found = self._get("/api/v1/series", asked)
+        try:
+            return [{str(name): str(value) for name, value in one.items()} for one in found[:most]]
+        except (AttributeError, TypeError) as error:
+            raise Unavailable(f"{self._shown} answered no series") from error
+
     def _value(self, query: str) -> float:
         rows = self._vector(query)
         try:
@@ -135,7 +180,8 @@ class PrometheusFacts:
         return value if math.isfinite(value) else 0.0
 
     def _vector(self, query: str) -> list[dict[str, Any]]:
-        data = self._get("/api/v1/query", {"query": query, "timeout": _TIMEOUT, **self._at})
+        limits = {"timeout": f"{self._timeout:g}s", **self._at}
+        data = self._get("/api/v1/query", {"query": query, **limits})
         rows = data.get("result") if isinstance(data, dict) else None
         if not isinstance(rows, list):
             raise Unavailable(f"{self._shown} answered no vector")
@@ -154,7 +200,7 @@ class PrometheusFacts:
         return body.get("data")
 
     def _read(self, path: str, params: Mapping[str, str]) -> tuple[int, bytes]:
-        deadline = monotonic() + _TIMEOUT_SECONDS
+        deadline = monotonic() + self._timeout
         content = b""
         try:
             with self._client.stream(**self._request(path, params)) as answer:
@@ -163,7 +209,7 @@ class PrometheusFacts:
                     if len(content) > MAX_BYTES or monotonic() > deadline:
                         raise Unavailable(
                             f"{self._shown} sent more than {MAX_BYTES:,} bytes, or took longer"
-                            f" than {_TIMEOUT_SECONDS:g} s"
+                            f" than {self._timeout:g} s"
                         )
         except httpx.ConnectError as error:
             raise OutOfReach(f"{self._shown} does not answer: {error}") from error
@@ -177,3 +223,8 @@ class PrometheusFacts:
         if sum(map(len, params.values())) <= LONGEST_GET:
             return {"method": "GET", "url": url, "params": dict(params)}
         return {"method": "POST", "url": url, "data": dict(params)}
+
+
+def _span(at: datetime) -> dict[str, str]:
+    """Return the last days before *at* as the parameters of a search for series."""
+    return {"start": f"{(at - _LATELY).timestamp():.3f}", "end": f"{at.timestamp():.3f}"}

@@ -127,6 +127,22 @@ def _in_force(row: SloRow, versions: Sequence[ObjectiveRow]) -> InForce:
     )
 
 
+def in_force_named(session: ReadSession, service: str, name: str) -> UUID | None:
+    """Return the id of the SLO in force of that name; None where there is none."""
+    own = (col(SloRow.tenant_id) == session.tenant_id, col(SloRow.in_force))
+    named = (col(SloRow.service) == service, col(SloRow.name) == name)
+    return session.scalars(select(SloRow.id).where(*own, *named)).one_or_none()
+
+
+def named_sources(session: ReadSession) -> dict[str, str]:
+    """Return where each data source is that SLOs in force name, as their files say, by name."""
+    own = (col(SloRow.tenant_id) == session.tenant_id, col(SloRow.in_force))
+    wanted = select(SloRow.source, func.max(SloRow.document)).where(*own, col(SloRow.source) != "")
+    rows = session.execute(wanted.group_by(col(SloRow.source)).order_by(col(SloRow.source)))
+    found = {source: slo_of(document, file="").source_url for source, document in rows}
+    return {source: url for source, url in found.items() if url}
+
+
 def fingerprint(session: ReadSession) -> tuple[int, int]:
     """Return what changes whenever any SLO does: how many there are, and their versions' sum.
 

@@ -61,3 +61,4 @@ document.addEventListener("submit", (event) => {
 keys();
 prepare();
 follow(prepare);
+document.addEventListener("htmx:after:swap", prepare); // forms that answer on the same page

@@ -9,7 +9,9 @@ from fastapi.testclient import TestClient
 
 from sre_ops.db import leases
 from sre_ops.manifest import JobContext
+from sre_ops.slo.domain.rule_differences import Difference, DifferenceKind
 from sre_ops.slo.jobs import reload
+from sre_ops.slo.store import rule_looks
 from sre_ops.tenancy.domain.roles import Role
 from tests.sites import Site
 
@@ -161,3 +163,35 @@ def test_a_viewer_of_another_tenant_sees_no_file_of_ours(site: Site, editing: Ed
 
     assert "paying" not in page
     assert "No definition file has been read yet" in page
+
+
+def test_what_prometheus_has_not_loaded_is_told_with_how_and_since_when(site: Site) -> None:
+    differences = [
+        Difference(DifferenceKind.NOT_LOADED, "slo:shop/a", "is not loaded"),
+        Difference(DifferenceKind.FAILING, "slo:shop/b", "x fails: <b>duplicate</b> series"),
+    ]
+    found = [
+        rule_looks.look(
+            source=source,
+            slos=3,
+            is_compared=source != "us",
+            problem="it is out of reach" if source == "eu" else "",
+            differences=() if source else differences,
+            at=site.clock.now(),
+        )
+        for source in ("", "eu", "us")
+    ]
+    with site.database.write("slo", site.tenant) as session:
+        rule_looks.save(session, found)
+    viewer = site.browser(site.joined(Role.VIEWER))
+
+    english = viewer.get("/definitions", headers={"Accept": "text/html"}).text
+    viewer.cookies.set("sre_ops_locale", "ja", domain="127.0.0.1")
+    japanese = viewer.get("/definitions", headers={"Accept": "text/html"}).text
+
+    rules = english[english.index('id="rules"') :]
+    assert re.search(r"slo:shop/a</code>.*?missing.*?slo:shop/b</code>.*?fails", rules, re.DOTALL)
+    assert "&lt;b&gt;duplicate&lt;/b&gt; series" in rules
+    assert "it is out of reach" in rules
+    assert "nothing is compared" in rules
+    assert "未読み込み" in japanese

@@ -18,11 +18,14 @@ from sre_ops.slo.commands.keep_rules import RuleKeeper
 from sre_ops.slo.commands.watch_definitions import DefinitionWatch
 from sre_ops.slo.domain.burn_rules import RuleOptions
 from sre_ops.slo.domain.definition import Slo
-from sre_ops.slo.domain.rule_differences import DifferenceKind
+from sre_ops.slo.domain.rule_differences import Difference, DifferenceKind
 from sre_ops.slo.jobs import keep_rules, reload
 from sre_ops.slo.jobs.board import BOARD
 from sre_ops.slo.sources.definition_files import load, load_text
 from sre_ops.slo.sources.prometheus_rules import PrometheusRules
+from sre_ops.slo.store import rule_looks
+from sre_ops.slo.store.rule_looks import RuleLook
+from tests.databases import NOON
 
 SLO = """\
 version: prometheus/v1
@@ -38,6 +41,7 @@ slos:
 """
 ROOT = Path(__file__).parents[3]
 MINUTE = timedelta(minutes=1)
+NOWHERE = "http://127.0.0.1:1"
 CONFIG = "rule_files: ['{folder}/*.yml']\nscrape_configs: []\n"
 
 
@@ -184,6 +188,105 @@ def test_the_job_keeps_the_rules_of_the_slos_in_force(
     assert shown["sre_ops_slo_rules_differences"] == 0
 
 
+EU = """\
+apiVersion: openslo/v1
+kind: DataSource
+metadata: {name: ../eu}
+spec: {type: Prometheus, connectionDetails: {url: URL}}
+---
+apiVersion: openslo/v1
+kind: SLO
+metadata: {name: paying}
+spec:
+  service: shop
+  budgetingMethod: Occurrences
+  timeWindow: [{duration: 30d, isRolling: true}]
+  indicator:
+    metadata: {name: paying-sli}
+    spec:
+      ratioMetric:
+        counter: true
+        bad:
+          metricSource:
+            {metricSourceRef: ../eu, type: Prometheus, spec: {query: 'sum(b_total)'}}
+        total:
+          metricSource:
+            {metricSourceRef: ../eu, type: Prometheus, spec: {query: 'sum(a_total)'}}
+  objectives: [{target: 0.99}]
+"""
+
+
+def test_the_rules_of_each_data_source_are_its_own_and_what_differs_is_told_with_since_when(
+    context: JobContext, clock: FixedClock, tmp_path: Path, folder: Path
+) -> None:
+    definitions = tmp_path / "slo.yaml"
+    definitions.write_text(
+        "---\n".join(
+            (SLO.replace("NAME", "job").replace("TARGET", "90"), EU.replace("URL", NOWHERE))
+        )
+    )
+    context.memory["watch"] = DefinitionWatch([tmp_path])
+    reload(context)
+
+    keep_rules(context)
+    first = _looks(context)
+    clock.move_to(NOON + MINUTE)
+    keep_rules(context)
+    again = _looks(context)
+
+    (theirs,) = (folder / "sources").iterdir()
+    assert (theirs / "shop.paying.rules.yml").exists()
+    assert not (folder / "shop.paying.rules.yml").exists()
+    assert [one.source for one in first] == ["", "../eu"]
+    assert (first[0].problem, first[0].differences) == ("", ())
+    assert "out of reach" in first[1].problem
+    assert again[1].looked_at - first[1].looked_at == MINUTE
+    assert again[1].changed_at == first[1].changed_at
+
+    definitions.write_text(SLO.replace("NAME", "job").replace("TARGET", "90"))
+    reload(context)
+    reload(context)
+    keep_rules(context)
+
+    assert not list(theirs.rglob("*.yml"))
+    assert [one.source for one in _looks(context)] == [""]
+
+
+def _looks(context: JobContext) -> list[RuleLook]:
+    with context.read() as session:
+        return rule_looks.looks(session)
+
+
+def test_a_difference_keeps_the_date_of_its_first_sight(context: JobContext) -> None:
+    missing = Difference(DifferenceKind.NOT_LOADED, "slo:a/b", "is not loaded")
+    extra = Difference(DifferenceKind.LEFT_OVER, "slo:a/c", "is loaded but no longer wanted")
+
+    def seen(minute: int, *differences: Difference, problem: str = "") -> RuleLook:
+        with context.write() as session:
+            found = rule_looks.look(
+                source="",
+                slos=2,
+                is_compared=True,
+                problem=problem,
+                differences=differences,
+                at=NOON + minute * MINUTE,
+            )
+            rule_looks.save(session, [found])
+        return _looks(context)[0]
+
+    seen(0, missing)
+    later = seen(1, missing, extra)
+    silent = seen(2, problem="no answer")
+    mended = seen(3, extra)
+
+    assert [one.since for one in later.differences] == [NOON, NOON + MINUTE]
+    assert silent.differences == later.differences
+    assert [one.since for one in mended.differences] == [NOON + MINUTE]
+    assert [one.changed_at for one in (later, silent, mended)] == [
+        NOON + minute * MINUTE for minute in (1, 2, 3)
+    ]
+
+
 def test_the_job_does_nothing_without_a_folder(
     database: Database, tenant: UUID, clock: FixedClock
 ) -> None:
@@ -191,7 +294,7 @@ def test_the_job_does_nothing_without_a_folder(
 
     keep_rules(context)
 
-    assert "rule_keeper" not in context.memory
+    assert "rule_keepers" not in context.memory
 
 
 class _Silent(RuleKeeper):
