@@ -140,6 +140,7 @@ TABLE: dict[str, Access] = {
     "POST /api/v1/reports/budget/due": Access(M, ("reports:write",)),
     # what spent the budgets
     "GET /api/v1/reports/attribution": REPORTS,
+    "GET /api/v1/reports/attribution/labels": REPORTS,
     "GET /slos/{slo_id}/attribution": REPORTS,
 }
 ENDLESS = {"GET /live"}

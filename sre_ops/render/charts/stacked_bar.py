@@ -17,6 +17,7 @@ _ROW = 20.0
 _SWATCH = 12.0
 _PX_PER_TICK = 70
 _MARGIN = 18.0
+_TRACE = 0.001
 
 
 class PieceKind(StrEnum):
@@ -58,7 +59,7 @@ class StackedBar:
 def stacked_bar(data: StackedBar, look: Look) -> Chart:
     """Draw the bar over its axis, and below it the name and the share of each piece."""
     word = Wording(look)
-    top = SIZE + 32
+    top = SIZE + 36
     base = top + _HEIGHT
     legend = base + 48
     canvas = Canvas(look, look.width, legend + _ROW * len(data.pieces) - 4)
@@ -130,7 +131,7 @@ class _Bar:
 
     def named(self, number: str, piece: Piece, y: float) -> None:
         """Write a line below the bar: number, name, share."""
-        share = self.word.percent(piece.share, 1)
+        share = _share(self.word, piece.share)
         x = _SWATCH + 8
         self.canvas.rect(piece.kind, 0, y - 10, _SWATCH, _SWATCH)
         room = self.canvas.width - x - text_width(share) - 12
@@ -147,5 +148,10 @@ def _describe(word: Wording, data: StackedBar) -> str:
 
 def _table(word: Wording, data: StackedBar) -> Table:
     head = (word.gettext("Part"), word.gettext("Share"))
-    rows = tuple((piece.name, word.percent(piece.share, 1)) for piece in data.pieces)
+    rows = tuple((piece.name, _share(word, piece.share)) for piece in data.pieces)
     return Table(head=head, rows=rows)
+
+
+def _share(word: Wording, share: float) -> str:
+    """Write a share so that a little does not read as nothing."""
+    return f"<{word.percent(_TRACE, 1)}" if 0 < share < _TRACE else word.percent(share, 1)

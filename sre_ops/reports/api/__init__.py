@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from sre_ops.reports.api import attribution, budget
+from sre_ops.reports.api import attribution, budget, by_label
 
 router = APIRouter()
-for _part in (attribution, budget):
+for _part in (attribution, by_label, budget):
     router.include_router(_part.router)

@@ -17,6 +17,25 @@ from sre_ops.web.problems import Unauthenticated, responses
 
 router = APIRouter()
 
+Called = Annotated[
+    str,
+    Query(
+        max_length=600,
+        pattern=r"^[^\x00]*$",
+        description="Id of the SLO, or its service and name: `shop/checkout`.",
+    ),
+]
+Window = Annotated[
+    str,
+    Query(
+        max_length=100,
+        pattern=r"^[^\x00]*$",
+        description="One of the SLO's own, such as `30d`; the one that needs a look first.",
+    ),
+]
+Since = Annotated[AwareDatetime | None, Query(description="In place of its start.")]
+Until = Annotated[AwareDatetime | None, Query(description="In place of its end.")]
+
 
 class AttributedPart(BaseModel):
     """What one cause has spent."""
@@ -70,24 +89,10 @@ def attribution(
     request: Request,
     session: Annotated[ReadSession, reads("reports")],
     *,
-    slo: Annotated[
-        str,
-        Query(
-            max_length=600,
-            pattern=r"^[^\x00]*$",
-            description="Id of the SLO, or its service and name: `shop/checkout`.",
-        ),
-    ],
-    window: Annotated[
-        str,
-        Query(
-            max_length=100,
-            pattern=r"^[^\x00]*$",
-            description="One of the SLO's own, such as `30d`; the one that needs a look first.",
-        ),
-    ] = "",
-    since: Annotated[AwareDatetime | None, Query(description="In place of its start.")] = None,
-    until: Annotated[AwareDatetime | None, Query(description="In place of its end.")] = None,
+    slo: Called,
+    window: Window = "",
+    since: Since = None,
+    until: Until = None,
 ) -> Response:
     """Tell which correction, incident or deployment spent the budget of an SLO."""
     slo_id = slo_called(session, slo)

@@ -21,7 +21,7 @@ class Format(StrEnum):
     JSON = "json"
 
 
-def attribution(
+def attribution(  # noqa: PLR0917 - Typer's options
     slo: Annotated[str, typer.Argument(metavar="SERVICE/SLO", help="As definition files name it.")],
     since: Annotated[
         str | None, typer.Option("--since", help="RFC 3339; the start of the window, if left out.")
@@ -32,12 +32,16 @@ def attribution(
     window: Annotated[
         str, typer.Option("--window", help="One of the SLO's own, such as 30d.")
     ] = "",
+    by: Annotated[
+        str, typer.Option("--by", help="Divide by the values of this label, such as endpoint.")
+    ] = "",
     output: Annotated[Format, typer.Option("--format", help="How to answer.")] = Format.TABLE,
 ) -> None:
     """Tell which correction, incident or deployment spent the error budget of an SLO.
 
-    Asks the server at SRE_OPS_URL; SRE_OPS_TOKEN needs the scope reports:read. Exit status:
-    2 bad input or no answer, otherwise 0.
+    With --by it tells by a label instead: about what each endpoint or region spent, as
+    Prometheus divides it. Asks the server at SRE_OPS_URL; SRE_OPS_TOKEN needs the scope
+    reports:read. Exit status: 2 bad input or no answer, otherwise 0.
     """
     from importlib import import_module  # noqa: PLC0415
     from json import dumps  # noqa: PLC0415
@@ -46,17 +50,18 @@ def attribution(
 
     # By name: the layers point down, and the client lies above the slices.
     client = import_module("sre_ops.cli.client").Client
-    query = {"slo": slo, "window": window, "since": since, "until": until}
+    query = {"slo": slo, "window": window, "since": since, "until": until, "label": by}
+    path = "/reports/attribution/labels" if by else "/reports/attribution"
     try:
         with client.from_environment() as server:
-            said = server.get("/reports/attribution", **query)
+            said = server.get(path, **query)
     except SreOpsError as problem:
         typer.echo(str(problem), err=True)
         raise typer.Exit(_REFUSED) from problem
     if output is Format.JSON:
         typer.echo(dumps(said, ensure_ascii=False, indent=2))
     else:
-        typer.echo(as_text(said))
+        typer.echo(by_label_text(said) if by else as_text(said))
 
 
 def as_text(said: Mapping[str, Any]) -> str:
@@ -76,6 +81,23 @@ def as_text(said: Mapping[str, Any]) -> str:
         for row in rows
     ]
     return "\n".join([head, *lines])
+
+
+def by_label_text(said: Mapping[str, Any]) -> str:
+    """Write what each value of a label spent for a person."""
+    head = f"{said['service']}/{said['slo']} from {said['from']} to {said['to']}: "
+    head += f"{said['bad']:,} bad events by {said['label']}, divided about as Prometheus says"
+    rows = [("BAD", "OF BUDGET", said["label"].upper())]
+    rows += [
+        (
+            f"{one['bad']:,}",
+            _percent(one["share_of_budget"]),
+            "(all others)" if one["value"] is None else one["value"] or "(none)",
+        )
+        for one in said["parts"]
+    ]
+    width = max(len(row[0]) for row in rows)
+    return "\n".join([head, *(f"{row[0]:>{width}}  {row[1]:>9}  {row[2]}" for row in rows)])
 
 
 def _row(one: Mapping[str, Any]) -> _Row:

@@ -18,7 +18,6 @@ from sre_ops.reports.pages import wording
 from sre_ops.reports.pages.wording import _
 from sre_ops.reports.queries.attribution import attribution_of, window_of, windows_of
 from sre_ops.tenancy.access import reads
-from sre_ops.web.filters import percent
 from sre_ops.web.i18n import speaking, speaking_to
 from sre_ops.web.pages import render, viewer
 
@@ -153,8 +152,8 @@ def _line(found: Attribution, part: Part) -> Line:
         cause=_(wording.CAUSES[part.cause]),
         title=part.title,
         href=hrefs.get(part.cause, ""),
-        of_budget=percent(part.share, 1),
-        of_spent=percent(found.share_of_spent(part), 1),
+        of_budget=wording.share(part.share),
+        of_spent=wording.share(found.share_of_spent(part)),
     )
 
 

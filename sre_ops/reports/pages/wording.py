@@ -19,6 +19,7 @@ _UNITS = {
     "quarter": N_("quarter"),
     "year": N_("year"),
 }
+_TRACE = 0.001
 _MINUTE = timedelta(minutes=1)
 
 
@@ -35,6 +36,13 @@ def window(text: str) -> str:
         days = int(unit[:-1])
         return speaking().words.ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
     return text
+
+
+def share(ratio: float | None) -> str:
+    """Write a share so that a little does not read as nothing."""
+    if ratio is not None and 0 < ratio < _TRACE:
+        return "<" + filters.percent(_TRACE, 1)
+    return filters.percent(ratio, 1)
 
 
 def named(part: Part) -> str:

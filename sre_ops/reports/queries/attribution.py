@@ -100,7 +100,7 @@ def attribution_of(
         NotFound: there is no such SLO.
         Invalid: the window is empty, longer than `LONGEST` or before 1970.
     """
-    _check(since, until)
+    check_window(since, until)
     found = spending.spending(session, slo_id, to_minute(since), to_minute(until))
     spent = Spent(
         start=found.start,
@@ -124,7 +124,12 @@ def attribution_of(
     )
 
 
-def _check(since: datetime, until: datetime) -> None:
+def check_window(since: datetime, until: datetime) -> None:
+    """Let pass a window that may be looked at.
+
+    Raises:
+        Invalid: it is empty, longer than `LONGEST` or before 1970.
+    """
     if since < _EPOCH or not timedelta(minutes=1) <= until - since <= LONGEST:
         raise Invalid(
             N_("from %(since)s to %(until)s: give a window of 1 minute to %(days)s days"),

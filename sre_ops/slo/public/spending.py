@@ -1,7 +1,7 @@
 """What other slices may ask of a spent budget: its bad events, minute by minute."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sre_ops.catalog.public import reads as catalog
@@ -12,8 +12,11 @@ from sre_ops.slo.domain import slices
 from sre_ops.slo.domain.budget import Ints, budget
 from sre_ops.slo.domain.corrections import Correction, corrected
 from sre_ops.slo.domain.definition import Slo
+from sre_ops.slo.domain.label_growth import LabelQuestion, label_question
 from sre_ops.slo.domain.minutes import Minutes
 from sre_ops.slo.domain.recurrence import Stretch
+from sre_ops.slo.sources.label_growth import ask_growth
+from sre_ops.slo.sources.prometheus import Prometheus
 from sre_ops.slo.store import corrections, definitions, ledger, status
 
 
@@ -138,6 +141,51 @@ def spending(session: ReadSession, slo_id: UUID, from_minute: int, to_minute: in
         allowed=float(budget(left, one.objectives, from_minute, to_minute).allowed),
         corrections=_held(session, approved, first, to_minute),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedByLabel:
+    """What `bad_by_label` asks, and where; it needs no transaction."""
+
+    server: str
+    question: LabelQuestion
+    end_minute: int
+
+
+def by_label(
+    session: ReadSession, slo_id: UUID, label: str, found: Spending, *, server: str
+) -> AskedByLabel:
+    """Return what to ask about the bad events of *found* by the values of a label.
+
+    Args:
+        session: of a slice that reads slo.
+        slo_id: of the SLO.
+        label: its name in Prometheus.
+        found: the minutes.
+        server: the address of the default data source.
+
+    Raises:
+        Invalid: the SLI cannot be told apart by label, or not over so many minutes.
+    """
+    slo = definitions.known(session, slo_id).one.slo
+    return AskedByLabel(
+        server=slo.source_url or server,
+        question=label_question(slo, label, len(found.valid)),
+        end_minute=found.start + len(found.valid),
+    )
+
+
+def bad_by_label(asked: AskedByLabel, *, timeout: timedelta) -> dict[str, float]:
+    """Return about how many events were bad by value of the label; "" is those without it.
+
+    Call it outside of a transaction: it waits for the server.
+
+    Raises:
+        Unavailable: no full answer.
+        Invalid: the label has too many values, or the server refuses the query.
+    """
+    with Prometheus(asked.server, timeout=timeout) as server:
+        return ask_growth(server, asked.question, asked.end_minute)
 
 
 def _minutes(session: ReadSession, one: definitions.InForce, first: int, end: int) -> Minutes:

@@ -54,3 +54,9 @@ def test_what_is_less_than_nothing_has_no_width() -> None:
 
     assert _widths(chart, PieceKind.OPEN) == []
     assert chart.description == "Together -20\xa0%."
+
+
+def test_a_trace_does_not_read_as_nothing() -> None:
+    chart = stacked_bar(spent_by_cause(0.0004, 0.0, 0.2, 0.1), Look())
+
+    assert [row[1] for row in chart.table.rows] == ["<0.1\xa0%", "0\xa0%", "20\xa0%", "10\xa0%"]

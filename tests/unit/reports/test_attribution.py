@@ -235,10 +235,14 @@ def test_what_corrections_took_out_is_not_spent() -> None:
 
     assert (found.bad, found.corrected, found.consumed) == (85, 50, 0.5)
     assert [part.share for part in found.parts] == [50 / 70, 0.5]
+    assert [found.share_of_spent(part) for part in found.parts] == [50 / 85, 35 / 85]
 
 
 def test_a_budget_that_allows_nothing_has_no_spent_share() -> None:
-    assert _attribution(attribute(_spent([1], allowed=0.0), []), allowed=0.0).consumed is None
+    found = _attribution(attribute(_spent([0], allowed=0.0), []), allowed=0.0)
+
+    assert found.consumed is None
+    assert found.share_of_spent(found.parts[0]) is None
 
 
 def _attribution(parts: tuple[Part, ...], *, allowed: float) -> Attribution:

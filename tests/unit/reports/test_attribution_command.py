@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from sre_ops.cli.main import build
-from sre_ops.reports.cli.attribution import as_text
+from sre_ops.reports.cli.attribution import as_text, by_label_text
 
 PART = {
     "cause": "deployment",
@@ -55,6 +55,32 @@ def test_what_was_taken_out_and_what_is_not_known_are_told() -> None:
     assert "- of the budget spent, 1,500 bad events" in head
     assert head.endswith("; corrections took out 500")
     assert line.split() == ["unattributed", "0", "-", "-", "-"]
+
+
+def test_values_of_a_label_are_told_with_the_rest() -> None:
+    said = {
+        "service": "shop",
+        "slo": "pay",
+        "label": "endpoint",
+        "from": "2026-11-20T03:00:00Z",
+        "to": "2026-11-20T04:00:00Z",
+        "bad": 1_200,
+        "parts": [
+            {"value": "/pay", "bad": 1_000, "share_of_budget": 0.5},
+            {"value": "", "bad": 150, "share_of_budget": None},
+            {"value": None, "bad": 50, "share_of_budget": 0.025},
+        ],
+    }
+
+    head, *table = by_label_text(said).splitlines()
+
+    assert head.endswith(": 1,200 bad events by endpoint, divided about as Prometheus says")
+    assert table == [
+        "  BAD  OF BUDGET  ENDPOINT",
+        "1,000      50.0%  /pay",
+        "  150          -  (none)",
+        "   50       2.5%  (all others)",
+    ]
 
 
 def test_a_server_out_of_reach_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
