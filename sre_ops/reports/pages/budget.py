@@ -15,6 +15,7 @@ from sre_ops.reports.queries.answers import MEDIA, file_of, headers_of
 from sre_ops.reports.queries.reports import Shown, budget_report, reader
 from sre_ops.tenancy.access import reads
 from sre_ops.web.i18n import speaking_to
+from sre_ops.web.kept import kept
 from sre_ops.web.pages import render, viewer
 
 router = APIRouter()
@@ -27,7 +28,13 @@ Named = Annotated[str, Path(max_length=10, pattern=_PLAIN)]
 
 @router.get("/reports/budget/{scope}/{name}/{period}", response_class=HTMLResponse)
 def budget(request: Request, session: Session, scope: Kind, name: Name, period: Named) -> Response:
-    """Show one report."""
+    """Show one report; of one that still runs, for some seconds, what was just worked out."""
+    return kept(request, session, lambda: _page(request, session, scope, name, period))
+
+
+def _page(
+    request: Request, session: ReadSession, scope: Kind, name: str, period: str
+) -> HTMLResponse:
     found = _found(request, session, scope, name, period)
     now = request.app.state.clock.now()
     request.state.viewer = reader(viewer(request), found)

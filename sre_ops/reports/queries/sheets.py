@@ -124,7 +124,10 @@ def raw(report: Report) -> Sheet | None:
 
 def _differs(line: Line) -> bool:
     own, raw = line.figures, line.raw
-    return raw is not None and (own.state, own.valid, own.bad) != (raw.state, raw.valid, raw.bad)
+    if raw is None:
+        return False
+    told = [(one.state, one.bad, wording.spent(one.consumed)) for one in (own, raw)]
+    return told[0] != told[1]
 
 
 def causes(report: Report) -> Sheet | None:
@@ -143,13 +146,14 @@ def causes(report: Report) -> Sheet | None:
         )
         for part in (*spent[:SHOWN_CAUSES], *out[:SHOWN_CORRECTIONS])
     ]
+    told = {part.slo_id for part in report.parts}
     left = max(len(spent) - SHOWN_CAUSES, 0) + max(len(out) - SHOWN_CORRECTIONS, 0)
     notes = [
         _("%(n)s smaller ones are in the CSV.") % {"n": filters.number(left)} if left else "",
         _("What a correction takes out is not spent.") if out else "",
         _("Causes are told of the %(n)s objectives that spent most.")
-        % {"n": filters.number(report.attributed)}
-        if report.attributed < sum(line.figures.valid > 0 for line in report.lines)
+        % {"n": filters.number(len(told))}
+        if any(line.figures.bad and line.slo_id not in told for line in report.lines)
         else "",
     ]
     return Sheet(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 
 from sre_ops.slo.domain import slices
 from sre_ops.slo.domain.budget import Budget, ObjectiveVersion, budget, budgets, window_coverage
@@ -102,7 +103,8 @@ def remaining_at(
     end, so that spending at exactly the objective runs along the ideal line.
 
     Returns:
-        One for each edge; None for those still to come, and where there is no budget.
+        One for each edge; None for those still to come, where there is no budget, and where
+        nothing was measured since the edge before.
     """
     judged = slices.to_slices(minutes, cut) if cut else minutes
     elapsed = at.to_minute - at.from_minute
@@ -111,7 +113,8 @@ def remaining_at(
         return tuple(None for _ in edges)
     whole = allowed * (at.end_minute - at.from_minute) / elapsed
     spent = budgets(judged, versions, [(at.from_minute, max(e, at.from_minute)) for e in edges])
+    seen = [window_coverage(minutes, *span) for span in pairwise((at.from_minute, *edges))]
     return tuple(
-        float(1 - one.bad / whole) if edge <= at.to_minute else None
-        for edge, one in zip(edges, spent, strict=True)
+        float(1 - one.bad / whole) if edge <= at.to_minute and covered > 0 else None
+        for edge, one, covered in zip(edges, spent, seen, strict=True)
     )

@@ -47,10 +47,10 @@ def test_whatever_ended_while_nobody_was_there_is_closed_for_everybody(
     assert len(events) == 4 * (2 + 9)
 
 
+@pytest.mark.usefixtures("closed")
 def test_a_second_look_closes_nothing_and_remarks_nothing(
     database: Database, tenant: UUID, work: Work
 ) -> None:
-    work()
     with database.read("reports", tenant) as session:
         before = store.newest(session, "month", limit=100)
 
@@ -62,11 +62,10 @@ def test_a_second_look_closes_nothing_and_remarks_nothing(
     assert [(row.id, row.version) for row in after] == [(row.id, 1) for row in before]
 
 
+@pytest.mark.usefixtures("closed")
 def test_what_a_closed_report_says_is_what_its_checksum_is_over(
-    database: Database, tenant: UUID, work: Work
+    database: Database, tenant: UUID
 ) -> None:
-    work()
-
     with database.read("reports", tenant) as session:
         shown = budget_report(session, Kind.SERVICE, "shop", OCTOBER, now=NOON)
     assert shown.closed_at == NOON
@@ -88,10 +87,10 @@ STATEMENTS = (
 )
 
 
+@pytest.mark.usefixtures("closed")
 def test_the_database_refuses_to_change_what_was_closed(
-    place: Place, database: Database, tenant: UUID, work: Work
+    place: Place, database: Database, tenant: UUID
 ) -> None:
-    work()
     with database.read("reports", tenant) as session:
         report_id = store.newest(session, "month", limit=1)[0].id
     with database.write("reports", tenant) as writing:
@@ -117,10 +116,10 @@ def _as_owner(place: Place, statement: str) -> None:
         admin.execute(statement.encode())
 
 
+@pytest.mark.usefixtures("closed")
 def test_a_correction_after_closing_stands_beside_the_report_and_never_in_it(
     database: Database, tenant: UUID, clock: FixedClock, work: Work
 ) -> None:
-    work()
     _correct(database, tenant)
     later = NOON + 2 * DAY
     clock.move_to(later)
@@ -209,11 +208,8 @@ def test_before_anything_was_measured_there_is_no_data(database: Database, tenan
     assert {line.figures.state for line in before} == {"no_data"}
 
 
-def test_a_tenant_sees_no_report_of_another(
-    database: Database, other_tenant: UUID | None, work: Work
-) -> None:
-    work()
-
+@pytest.mark.usefixtures("closed")
+def test_a_tenant_sees_no_report_of_another(database: Database, other_tenant: UUID | None) -> None:
     for rival in filter(None, (other_tenant,)):
         with database.read("reports", rival) as session:
             assert store.newest(session, "month", limit=10) == []

@@ -54,9 +54,19 @@ def test_a_budget_in_slices_is_judged_in_slices() -> None:
 
 
 def test_the_rest_of_the_budget_falls_with_each_bad_event() -> None:
-    found = remaining_at(_run(bad=1), None, VERSIONS, WHOLE, [0, 250, 1000])
+    found = remaining_at(_run(bad=1), None, VERSIONS, WHOLE, [250, 1000])
 
-    assert found == (1.0, 0.75, 0.0)
+    assert found == (0.75, 0.0)
+
+
+def test_what_nobody_measured_is_not_known() -> None:
+    run = _run(bad=1)
+    for column in (run.valid, run.bad, run.seen):
+        column[250:500] = 0
+
+    found = remaining_at(run, None, VERSIONS, WHOLE, [250, 500, 750, 1000])
+
+    assert [left is None for left in found] == [False, True, False, False]
 
 
 def test_a_running_period_is_measured_against_all_of_its_budget() -> None:
