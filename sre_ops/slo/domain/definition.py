@@ -7,6 +7,8 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
+from sre_ops.slo.domain.composite import CompositeSli, Importance
+
 
 class MatchOp(StrEnum):
     """How a label is compared, as PromQL writes it."""
@@ -148,7 +150,9 @@ class QuerySli:
     threshold: float
 
 
-Sli = EventSli | NativeLatencySli | GaugeSli | FreshnessSli | QuerySli
+MeasuredSli = EventSli | NativeLatencySli | GaugeSli | FreshnessSli | QuerySli
+
+Sli = MeasuredSli | CompositeSli
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +209,37 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Credit:
+    """What the customer gets back once the SLI of a window is below *below* (a ratio)."""
+
+    below: Decimal
+    credit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sla:
+    """What a contract promises beside an SLO; always less than the SLO aims at.
+
+    Attributes:
+        name: of the agreement.
+        objective: ratio, 0 < objective < the SLO's.
+        file: where it is written, which need not be the file of the SLO.
+        window: None is each window of the SLO.
+        customer, contract, note: free texts; "" where nothing is said.
+        credits: descending by `below`.
+    """
+
+    name: str
+    objective: Decimal
+    file: str
+    window: Window | None = None
+    customer: str = ""
+    contract: str = ""
+    note: str = ""
+    credits: tuple[Credit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Slo:
     """One objective for one SLI over one or more windows.
 
@@ -216,6 +251,8 @@ class Slo:
         source_url: where that is, as the files say; "" where they do not.
         labels: free labels of the file, for routing and reports.
         approximate: the SLI is not event-exact (free-form query); says why, or "".
+        sla: what a contract promises; None where none does.
+        importance: of a user journey; None for other SLOs.
     """
 
     service: str
@@ -232,6 +269,8 @@ class Slo:
     team: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     approximate: str = ""
+    sla: Sla | None = None
+    importance: Importance | None = None
 
     @property
     def key(self) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from sre_ops.manifest import JobContext
 from sre_ops.slo.commands.keep_rules import RuleKeeper
 from sre_ops.slo.domain.burn_rules import RuleOptions
+from sre_ops.slo.domain.composite_graph import is_composite
 from sre_ops.slo.jobs.board import BOARD, RuleFigures
 from sre_ops.slo.sources.prometheus_rules import PrometheusRules
 from sre_ops.slo.store import definition_files
@@ -25,7 +26,11 @@ def keep_rules(context: JobContext) -> None:
     with context.read() as session:
         if not definition_files.files(session):
             return  # a new database knows no SLO yet; that is no reason to take rules away
-        mine = [one for one in in_force(session) if one.slo.source_url in ("", default)]
+        mine = [
+            one
+            for one in in_force(session)
+            if one.slo.source_url in ("", default) and not is_composite(one.slo)
+        ]
     outcome = keeper.keep(
         [one.slo for one in mine], {one.slo.key: f"/slos/{one.slo_id}" for one in mine}
     )
