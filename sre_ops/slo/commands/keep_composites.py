@@ -96,6 +96,14 @@ class CompositeKeeper:
         # The bases of a composite include those of the composites that it is made of.
         for group in sorted(groups, key=lambda each: len(each.bases)):
             self._keep_group(group, now)
+        self._drop(self._held.keys() - by_source.keys())
+
+    def _drop(self, sources: set[str]) -> None:
+        """Drop the tails of ledgers that hold nothing any longer."""
+        for source in sources:
+            with self._open_write() as session:
+                ledger.drop_tail(session, source)
+            del self._held[source]
 
     def _tell_problems(
         self,
