@@ -46,6 +46,10 @@ SIGHTS = (
     Sight("slos", "/slos", "/slos"),
     Sight("slos-filtered", "/slos", "/slos?state=met&sort=-consumed&text=nothing-has-this-name"),
     Sight("slo", "/slos/{slo_id}", "/slos/{slo}"),
+    Sight("slo-composite", "/slos/{slo_id}", "/slos/{composite}"),
+    Sight("slo-agreement", "/slos/{slo_id}", "/slos/{agreement}"),
+    Sight("journeys", "/journeys", "/journeys"),
+    Sight("journey", "/journeys/{slo_id}", "/journeys/{journey}"),
     Sight("minutes", "/slos/{slo_id}/minutes", "/slos/{slo}/minutes"),
     Sight("what-if", "/slos/{slo_id}/what-if", "/slos/{slo}/what-if"),
     Sight("definitions", "/definitions", "/definitions"),
@@ -148,7 +152,12 @@ def places(context: BrowserContext, address: str) -> dict[str, str]:
     expect(link).to_be_visible()
     text = link.inner_text()
     page.close()
+    journey = _items(context, f"{address}/api/v1/slo/journeys", "journeys")[0]
+    rows = _items(context, f"{address}/api/v1/slo/status", "rows")
     return {
+        "journey": str(journey["id"]),
+        "composite": next(str(one["slo_id"]) for one in rows if one["parts_per_minute"]),
+        "agreement": next(str(one["slo_id"]) for one in rows if one["sla"]),
         "slo": path.removeprefix("/slos/").partition("?")[0],
         "service": name.partition("/")[0],
         "team": str(team),

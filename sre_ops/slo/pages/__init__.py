@@ -6,6 +6,7 @@ from sre_ops.slo.pages import (
     corrections,
     definitions,
     detail,
+    journeys,
     listing,
     minutes,
     overview,
@@ -14,7 +15,17 @@ from sre_ops.slo.pages import (
 )
 
 router = APIRouter()
-for _part in (overview, listing, detail, minutes, definitions, corrections, what_if, services):
+for _part in (
+    overview,
+    listing,
+    detail,
+    minutes,
+    definitions,
+    corrections,
+    what_if,
+    services,
+    journeys,
+):
     router.include_router(_part.router)
 
 __all__ = ["router"]

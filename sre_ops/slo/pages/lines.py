@@ -9,6 +9,7 @@ from sre_ops.slo.domain.attention import Attention
 from sre_ops.slo.domain.budget_row import BudgetRow
 from sre_ops.slo.domain.staleness import JUDGED_STALE_AFTER
 from sre_ops.slo.pages import wording
+from sre_ops.slo.pages.sla_words import SlaWords, sla_words
 from sre_ops.slo.store.status import Status
 
 
@@ -27,6 +28,7 @@ class Line:
     coverage: str
     burn: str
     is_stale: bool
+    sla: SlaWords | None = None
 
     @property
     def is_urgent(self) -> bool:
@@ -58,6 +60,7 @@ def line(one: Status, now: datetime) -> Line:
         coverage=wording.coverage(row.coverage),
         burn=wording.rate(row.burn_rates.get("1h")),
         is_stale=now - row.to_at > JUDGED_STALE_AFTER,
+        sla=sla_words(row.sla, row.parts) if row.sla else None,
     )
 
 
