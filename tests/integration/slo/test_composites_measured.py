@@ -75,7 +75,9 @@ def test_what_is_wrong_with_a_member_is_told_at_its_composites(
     slos: list[Slo], prometheus: Prometheus, tiny_world: World
 ) -> None:
     top, mean, first, second = slos
-    many = QuerySli(query="up", good_when=Comparison.AT_LEAST, threshold=1.0)
+    assert isinstance(second.sli, EventSli)
+    series = second.sli.terms[0].selector.promql()
+    many = QuerySli(query=series, good_when=Comparison.AT_LEAST, threshold=1.0)
     broken = replace(second, sli=many)
 
     rows = budget_rows([top, mean, first, broken], prometheus, to_minute=tiny_world.end)
