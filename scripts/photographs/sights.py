@@ -56,6 +56,10 @@ SIGHTS = (
         "/slos/new",
         "/slos/new?service=search&metric=http_requests_total&target=99.5",
     ),
+    Sight("slo-composite", "/slos/{slo_id}", "/slos/{composite}"),
+    Sight("slo-agreement", "/slos/{slo_id}", "/slos/{agreement}"),
+    Sight("journeys", "/journeys", "/journeys"),
+    Sight("journey", "/journeys/{slo_id}", "/journeys/{journey}"),
     Sight("minutes", "/slos/{slo_id}/minutes", "/slos/{slo}/minutes"),
     Sight("what-if", "/slos/{slo_id}/what-if", "/slos/{slo}/what-if"),
     Sight("attribution", "/slos/{slo_id}/attribution", "/slos/{slo}/attribution"),
@@ -173,10 +177,15 @@ def places(context: BrowserContext, address: str) -> dict[str, str]:
     page.close()
     slo = path.removeprefix("/slos/").partition("?")[0]
     fan_out, child = _family(context, address) or (slo, slo)
+    journey = _items(context, f"{address}/api/v1/slo/journeys", "journeys")[0]
+    rows = _items(context, f"{address}/api/v1/slo/status", "rows")
     return {
         "slo": slo,
         "fan_out": fan_out,
         "child": child,
+        "journey": str(journey["id"]),
+        "composite": next(str(one["slo_id"]) for one in rows if one["parts_per_minute"]),
+        "agreement": next(str(one["slo_id"]) for one in rows if one["sla"]),
         "service": name.partition("/")[0],
         "team": str(team),
         "month": _report(context, address),

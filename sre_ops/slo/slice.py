@@ -51,6 +51,7 @@ SLICE = Slice(
     navigation=(
         Navigation(key="overview", title=N_("Overview"), href="/", order=0),
         Navigation(key="slos", title=N_("SLOs"), href="/slos", order=10),
+        Navigation(key="journeys", title=N_("Journeys"), href="/journeys", order=11),
         Navigation(key="services", title=N_("Services"), href="/services", order=12),
         Navigation(key="teams", title=N_("Teams"), href="/teams", order=14),
         Navigation(key="definitions", title=N_("Definitions"), href="/definitions", order=16),

@@ -3,6 +3,13 @@
 from sre_ops.web.i18n import N_
 
 GLOSSARY: dict[str, tuple[str, str]] = {
+    "sla": (
+        N_("SLA"),
+        N_(
+            "Service level agreement: what a contract promises, less than the objective aims at;"
+            " what lies between is the buffer."
+        ),
+    ),
     "sli": (
         N_("SLI"),
         N_("Service level indicator: the share of events that were good, from 0 to 100 %."),

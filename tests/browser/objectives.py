@@ -26,10 +26,29 @@ spec:
         total: {{metricSource: {{type: Prometheus, spec: {{query: '{total}'}}}}}}
   objectives: [{{target: {target}}}]
 """
+TOGETHER = """\
+apiVersion: sre-ops/v1
+kind: UserJourney
+metadata: {name: buying, displayName: Buy something, labels: {team: storefront}}
+spec:
+  service: shop
+  importance: critical
+  steps:
+    - {name: Find it, slo: search/availability}
+    - {name: Order it, slo: shop/availability}
+  noData: ignore
+  target: 0.5
+  timeWindow: [{duration: 2d, isRolling: true}]
+---
+apiVersion: sre-ops/v1
+kind: ServiceLevelAgreement
+metadata: {name: partners}
+spec: {slo: shop/availability, target: 0.8, customer: Partners}
+"""
 BROKEN = "apiVersion: openslo/v1\nkind: SLO\nmetadata: {name: typo}\nspec: {servcie: shop}\n"
 WORST = "search/availability"
 """It failed a fifth of its requests for an hour and a half, half a day ago."""
-COUNT = 5
+COUNT = 6
 
 
 def shop(end: int) -> Scenario:
@@ -75,6 +94,7 @@ def write_objectives(folder: Path) -> None:
         "batch": objective("batch", team="storefront", title="Imports end well", target="0.99"),
         "ghost": objective("ghost", team="storefront", title="Nobody has seen it"),
         "pulse": objective("paying", team="storefront", title="It changes", target="0.9"),
+        "together": TOGETHER,
         "broken": BROKEN,
     }
     for name, text in files.items():

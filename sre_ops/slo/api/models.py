@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from sre_ops.slo.domain.composite import CompositeKind, Importance, NoData
 from sre_ops.slo.domain.corrections import Effect, Kind
 from sre_ops.slo.domain.fan_out import Why
 from sre_ops.slo.domain.finding import Severity
@@ -80,6 +81,10 @@ class BudgetRow(BaseModel):
     corrections: list["CountedCorrection"] = Field(description="Those that cover any of it.")
     recurring_share: Ratio = Field(description="Of the window, that recurring corrections take.")
     recurring_alarm: bool = Field(description="Whether that is more than they may.")
+    parts_per_minute: int | None = Field(
+        description="Counts of a composite are parts of minutes, this many each; else null."
+    )
+    sla: "SlaOfRow | None" = Field(description="The agreement beside the SLO.")
 
 
 class CountedCorrection(BaseModel):
@@ -92,6 +97,27 @@ class CountedCorrection(BaseModel):
     minutes: int = Field(description="Of the window; another correction may cover them as well.")
     valid: int
     bad: int
+
+
+class SlaOfRow(BaseModel):
+    """How an agreement stands: the same events, judged by what the contract promises."""
+
+    name: str
+    objective: Ratio
+    window: str
+    state: State = Field(description="`missed` is breached.")
+    allowed: float | None
+    consumed: Ratio | None
+    buffer_left: Ratio | None = Field(description="1 - `consumed`; below 0 once breached.")
+    bad_left: float | None = Field(description="Bad events until it is breached.")
+    minutes_left: float | None = Field(description="At the rate of the last hour.")
+    breach_risk: Ratio | None = Field(description="Share of the drawn futures that breach it.")
+    breach_at: datetime | None = Field(description="By when half of them have.")
+    reason: str | None
+    credit: str | None = Field(description="What is owed now.")
+    customer: str | None
+    contract: str | None
+    note: str | None
 
 
 class StatusRow(BudgetRow):
@@ -179,7 +205,9 @@ class Slo(BaseModel):
     objective: Ratio
     windows: list[str]
     source: str | None = Field(description="Name of the data source; null is the default one.")
-    kind: str = Field(description="`events`, `gauge`, `freshness`, `native_latency`, `query`.")
+    kind: str = Field(
+        description="`events`, `gauge`, `freshness`, `native_latency`, `query`, `composite`."
+    )
     file: str
     is_in_force: bool
     approximate: str | None
@@ -208,6 +236,55 @@ class SloDetail(Slo):
     queries: list[Query]
     rows: list[StatusRow]
     children: Children | None = Field(description="Null for an SLO that does not fan out.")
+    composite: "Composite | None" = Field(description="What a composite is made of; else null.")
+
+
+class Part(BaseModel):
+    """One member of a composite, or step of a journey, over the composite's window."""
+
+    step: str | None = Field(description="What people call it in a journey.")
+    service: str
+    slo: str
+    slo_id: UUID | None = Field(description="Null once nothing defines it any longer.")
+    weight: int
+    state: State | None
+    sli: Ratio | None
+    budget_consumed: Ratio | None
+    is_worst: bool = Field(description="Whether it costs the composite most.")
+
+
+class Composite(BaseModel):
+    """What a composite is made of, and how each part stands."""
+
+    kind: CompositeKind
+    no_data: NoData
+    importance: Importance | None = Field(description="Of a user journey; else null.")
+    parts: list[Part]
+
+
+class Journey(Composite):
+    """One user journey and how it stands."""
+
+    id: UUID
+    service: str
+    name: str
+    display_name: str | None
+    description: str | None
+    team: str | None
+    objective: Ratio
+    window: str | None = Field(description="That `state` is about; null before a judgement.")
+    state: State | None
+    sli: Ratio | None
+    budget_consumed: Ratio | None
+
+
+class Journeys(BaseModel):
+    """All user journeys in force, the most important first."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    schema_: Literal["sre_ops.journeys.v1"] = Field(default="sre_ops.journeys.v1", alias="schema")
+    journeys: list[Journey]
 
 
 class Course(BaseModel):

@@ -11,8 +11,9 @@ from sre_ops.db.sessions import ReadSession
 from sre_ops.kernel.errors import Forbidden, Invalid, NotFound
 from sre_ops.kernel.units import to_minute
 from sre_ops.slo.api import models, views
+from sre_ops.slo.domain.composite_graph import is_composite
 from sre_ops.slo.domain.states import State
-from sre_ops.slo.queries import details
+from sre_ops.slo.queries import composites, details
 from sre_ops.slo.queries.families import family
 from sre_ops.slo.store import definition_files, definitions, status
 from sre_ops.slo.store.status import Wanted
@@ -90,7 +91,15 @@ def slo(request: Request, session: Session, slo_id: UUID) -> Response:
     known = definitions.known(session, slo_id)
     now = _now(request)
     rows = [views.status_row(one, now) for one in status.of_slo(session, slo_id)]
-    return answer(request, views.slo_detail(known, rows, family(session, known.one.slo)))
+    is_made = is_composite(known.one.slo)
+    made = composites.composed(session, known.one) if is_made else None
+    return answer(request, views.slo_detail(known, rows, family(session, known.one.slo), made))
+
+
+@router.get("/journeys", response_model=models.Journeys, responses={**_REFUSALS, **_KNOWN})
+def journeys(request: Request, session: Session) -> Response:
+    """List the user journeys in force with their steps, the most important first."""
+    return answer(request, views.journeys(composites.journeys(session)))
 
 
 @router.get("/slos/{slo_id}/course", response_model=models.Course, responses={**_LOST, **_KNOWN})

@@ -1,6 +1,6 @@
 """Turns what queries return into the models of the API."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from sre_ops.slo.domain.hours import HOUR, BudgetCourse
 from sre_ops.slo.domain.minutes import Mark, Minutes
 from sre_ops.slo.domain.selectors import kind_of, reads_of
 from sre_ops.slo.domain.staleness import JUDGED_STALE_AFTER
+from sre_ops.slo.queries.composites import Composed, Part
 from sre_ops.slo.queries.families import Family
 from sre_ops.slo.store.definition_files import DefinitionFile
 from sre_ops.slo.store.definitions import Known
@@ -20,7 +21,7 @@ from sre_ops.slo.store.status import Status
 def status_row(one: Status, now: datetime) -> models.StatusRow:
     """Return one row; *now* decides whether it is stale."""
     report = one.report
-    if "corrections" not in report:  # kept by an earlier version, until SLOs are judged anew
+    if "sla" not in report:  # kept by an earlier version, until SLOs are judged anew
         report = row_as_json(one.row)
     return models.StatusRow.model_validate(
         {
@@ -47,9 +48,9 @@ def slo(known: Known) -> models.Slo:
 
 
 def slo_detail(
-    known: Known, rows: list[models.StatusRow], children: Family | None
+    known: Known, rows: list[models.StatusRow], children: Family | None, made: Composed | None
 ) -> models.SloDetail:
-    """Return an SLO with its objectives in time, its queries, its rows and its children."""
+    """Return an SLO with its objectives in time, its queries, its rows, children and members."""
     return models.SloDetail(
         **_slo(known),
         objectives=[
@@ -63,6 +64,7 @@ def slo_detail(
         ],
         rows=rows,
         children=_children(children) if children else None,
+        composite=models.Composite(**_composite(made)) if made else None,
     )
 
 
@@ -79,6 +81,53 @@ def _children(family: Family) -> models.Children:
             for one in (state.left_out if state else ())
         ],
         left_out_count=state.left_out_count if state else 0,
+    )
+
+
+def journeys(found: Sequence[Composed]) -> models.Journeys:
+    """Return user journeys with their steps."""
+    return models.Journeys(journeys=[_journey(one) for one in found])
+
+
+def _journey(made: Composed) -> models.Journey:
+    said, row = made.one.slo, made.status.row if made.status else None
+    return models.Journey(
+        **_composite(made),
+        id=made.one.slo_id,
+        service=said.service,
+        name=said.name,
+        display_name=said.display_name or None,
+        description=said.description or None,
+        team=(made.status.team if made.status else said.team) or None,
+        objective=float(said.objective),
+        window=row.window if row else None,
+        state=row.state if row else None,
+        sli=row.sli if row else None,
+        budget_consumed=row.budget_consumed if row else None,
+    )
+
+
+def _composite(made: Composed) -> dict[str, Any]:
+    return {
+        "kind": made.sli.kind,
+        "no_data": made.sli.no_data,
+        "importance": made.one.slo.importance,
+        "parts": [_part(part) for part in made.parts],
+    }
+
+
+def _part(part: Part) -> models.Part:
+    row = part.status.row if part.status else None
+    return models.Part(
+        step=part.member.step or None,
+        service=part.member.service,
+        slo=part.member.slo,
+        slo_id=part.slo_id,
+        weight=part.member.weight,
+        state=row.state if row else None,
+        sli=row.sli if row else None,
+        budget_consumed=row.budget_consumed if row else None,
+        is_worst=part.is_worst,
     )
 
 

@@ -205,7 +205,20 @@ def _named(row: BudgetRow) -> str:
 
 def _remark(row: BudgetRow) -> str:
     approximate = f"approximate: {row.approximate}" if row.approximate else ""
-    return "; ".join(part for part in (row.reason, approximate) if part)
+    return "; ".join(part for part in (row.reason, _promised(row), approximate) if part)
+
+
+def _promised(row: BudgetRow) -> str:
+    """Say how the agreement beside the SLO stands; "" where there is none."""
+    if row.sla is None:
+        return ""
+    name = f"SLA of {_exact_percent(row.sla.objective)}"
+    if row.sla.is_breached:
+        owed = f", owed: {row.sla.credit}" if row.sla.credit else ""
+        return f"{name} breached: {consumed(row.sla.consumed)} of what it allows is spent{owed}"
+    if row.sla.consumed is None:
+        return f"{name}: no data"
+    return f"{name}: {consumed(row.sla.consumed)} of what it allows is spent"
 
 
 def sli(row: BudgetRow) -> str:

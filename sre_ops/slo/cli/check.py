@@ -106,11 +106,12 @@ def _examine(loaded: Loaded, url: str) -> Examination:
         unasked = Examination()
         unasked.skip(ALL_RULES, "needs --prometheus-url")
         return unasked
+    from sre_ops.slo.domain.composite_graph import measured  # noqa: PLC0415
     from sre_ops.slo.sources.prometheus_facts import PrometheusFacts  # noqa: PLC0415
 
     try:
         with PrometheusFacts(url) as facts:
-            found = examine(loaded.definitions.slos, facts)
+            found = examine(measured(loaded.definitions.slos), facts)
         _fan_out(loaded, url, found)
     except Invalid as error:
         typer.echo(f"sre-ops: {error}", err=True)

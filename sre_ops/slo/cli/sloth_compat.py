@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 
 from sre_ops.slo.cli.budget import refuse
+from sre_ops.slo.domain.composite_graph import measured
 from sre_ops.slo.domain.definition import Slo
 from sre_ops.slo.domain.objective import seconds_of
 from sre_ops.slo.domain.rule import RuleFile
@@ -46,7 +47,7 @@ def files_like_sloth(slos: Sequence[Slo], asked: Asked) -> tuple[RuleFile, ...]:
         version=f"sre_ops-{version('sre_ops')}",
     )
     try:
-        return sloth_files(slos, levels(slos), options)
+        return sloth_files(measured(slos), levels(slos), options)
     except Unreadable as problem:
         refuse(str(problem))
 

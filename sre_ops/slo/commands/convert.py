@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sre_ops.kernel.errors import Invalid
 from sre_ops.slo.commands.convert_names import dashboard_names, file_names
+from sre_ops.slo.domain.composite_graph import measured
 from sre_ops.slo.domain.definition import Definitions, Slo
 from sre_ops.slo.domain.definition_formats import Loaded
 from sre_ops.slo.domain.differences import differences
@@ -84,10 +85,11 @@ def convert(paths: Sequence[str], target: Target) -> Converted:
     if any(_is_mistake(finding) for finding in loaded.findings):
         raise Mistaken(loaded.findings)
     ignored = ignored_in(documents)
+    said = replace(loaded.definitions, slos=measured(loaded.definitions.slos))
     if target is Target.GRAFANA:
-        texts, losses = _dashboards(loaded.definitions)
+        texts, losses = _dashboards(said)
     else:
-        texts, losses = _documents(loaded.definitions, paths, target)
+        texts, losses = _documents(said, paths, target)
     every = {*ignored, *_left_out(loaded, ignored), *losses}
     return Converted(
         texts=texts,

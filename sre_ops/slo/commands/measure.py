@@ -1,7 +1,7 @@
 """One-shot measurement: the minutes of all SLOs straight from Prometheus, nothing kept."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -10,6 +10,10 @@ import numpy as np
 from sre_ops.kernel.errors import Unavailable
 from sre_ops.kernel.units import DAY_MINUTES
 from sre_ops.slo.domain.aggregation import SERIES_LIMIT
+from sre_ops.slo.domain.composing import compose, composite_problem, member_run
+from sre_ops.slo.domain.composite import CompositeSli
+from sre_ops.slo.domain.composite_graph import earliest_needed, in_order
+from sre_ops.slo.domain.composite_graph import measured as measured_slos
 from sre_ops.slo.domain.definition import Slo
 from sre_ops.slo.domain.minutes import COLUMNS, Minutes
 from sre_ops.slo.domain.report import BudgetRow, evaluate, needed_from, no_data_row
@@ -99,27 +103,56 @@ def budget_rows(
         to_minute: the minute after the last that counts.
         progress: told the minutes read and the minutes to read, for each span of history.
     """
+    found: dict[tuple[str, str], Measured] = {}
+    needed = _needed(slos, to_minute)
+    for start, group in _by_history(slos, needed, to_minute).items():
+        found |= measure(group, server, start=start, end=to_minute, progress=progress)
+    for slo in in_order(slos):
+        found[slo.key] = _composed(slo, slos, found, (needed[slo.key], to_minute))
     rows: list[BudgetRow] = []
-    for start, group in _by_history(slos, to_minute).items():
-        measured = measure(group, server, start=start, end=to_minute, progress=progress)
-        for slo in group:
-            one = measured[slo.key]
-            for window in slo.windows:
-                if one.problem:
-                    rows.append(no_data_row(slo, window, to_minute, one.problem))
-                else:
-                    rows.append(evaluate(slo, window, one.minutes, (), to_minute))
+    for slo in slos:
+        one = found[slo.key]
+        for window in slo.windows:
+            if one.problem:
+                rows.append(no_data_row(slo, window, to_minute, one.problem))
+            else:
+                rows.append(evaluate(slo, window, one.minutes, (), to_minute))
     return rows
 
 
-def _by_history(slos: Sequence[Slo], to_minute: int) -> dict[int, list[Slo]]:
+def _needed(slos: Sequence[Slo], to_minute: int) -> dict[tuple[str, str], int]:
+    """Return the first minute that is needed of each SLO, for itself or for a composite."""
+    own = {
+        slo.key: min(needed_from(slo, window, to_minute) for window in slo.windows) for slo in slos
+    }
+    return earliest_needed(slos, own)
+
+
+def _by_history(
+    slos: Sequence[Slo], needed: Mapping[tuple[str, str], int], to_minute: int
+) -> dict[int, list[Slo]]:
     """Group SLOs that need about as much history, so that a year is read only where it counts."""
     groups: dict[int, list[Slo]] = defaultdict(list)
     usual = to_minute - USUAL_HISTORY_MINUTES
-    for slo in slos:
-        first = min(needed_from(slo, window, to_minute) for window in slo.windows)
-        groups[min(first, usual)].append(slo)
+    for slo in measured_slos(slos):
+        groups[min(needed[slo.key], usual)].append(slo)
     return groups
+
+
+def _composed(
+    slo: Slo,
+    slos: Sequence[Slo],
+    found: Mapping[tuple[str, str], Measured],
+    span: tuple[int, int],
+) -> Measured:
+    """Put the composite *slo* together, from minutes that were measured or composed before."""
+    assert isinstance(slo.sli, CompositeSli)
+    by_key = {each.key: each for each in slos}
+    problem = composite_problem(slo.sli, {key: one.problem for key, one in found.items()})
+    if problem:
+        return Measured(Minutes.empty(span[0], span[1] - span[0]), problem)
+    runs = [member_run(by_key[member.key], found[member.key].minutes) for member in slo.sli.members]
+    return Measured(compose(slo.sli, runs, *span))
 
 
 def _copy(block: Block, whole: Block) -> None:

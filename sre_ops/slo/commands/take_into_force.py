@@ -87,6 +87,7 @@ def take_into_force(
         versions=definitions.objectives(session),
         words=_words(slos, services),
         digests=digests or {},
+        bad_files=bad_files,
     )
     if bad_files:
         _keep_words(taking, {service.name for service in services})
@@ -147,6 +148,7 @@ class Taking:
     versions: dict[UUID, list[ObjectiveRow]]
     words: dict[str, ServiceWords]
     digests: Mapping[str, str]
+    bad_files: Collection[str] = ()
     added: set[Key] = field(default_factory=set)
     changed: set[Key] = field(default_factory=set)
     withdrawn: set[Key] = field(default_factory=set)
@@ -155,7 +157,7 @@ class Taking:
     def take(self, slo: Slo) -> None:
         """Bring *slo* into force, or change what is in force."""
         row = self.rows.get(slo.key) or self._new_row(slo)
-        slo = _located(slo, row)
+        slo = self._promised(_located(slo, row), row)
         events: list[DomainEvent] = []
         if not row.in_force:
             self.added.add(slo.key)
@@ -172,6 +174,17 @@ class Taking:
         row.in_force = True
         row.parent = slo.part_of.parent if slo.part_of else ""
         record(self.session, row, events)
+
+    def _promised(self, slo: Slo, row: SloRow) -> Slo:
+        """Keep an agreement that stands in a bad file: its last good version stays in force."""
+        if slo.sla is not None or not self.bad_files or not row.document:
+            return slo
+        former = slo_of(row.document, file=row.file).sla
+        is_held = former is not None and is_bad(former.file, self.bad_files)
+        # What it promises must still be less than what the SLO aims at.
+        if former is None or not is_held or former.objective >= slo.objective:
+            return slo
+        return replace(slo, sla=former)
 
     def withdraw(self, key: Key) -> None:
         """Take the SLO out of force if it is in; its id and its minutes stay."""

@@ -9,6 +9,7 @@ from sre_ops.kernel.units import minute_start, rfc3339, to_minute
 from sre_ops.slo.domain.budget_row import BudgetRow, Provenance, sort_rows
 from sre_ops.slo.domain.corrections_json import corrections_as_json, corrections_from_json
 from sre_ops.slo.domain.forecast import Forecast
+from sre_ops.slo.domain.sla_json import sla_as_json, sla_from_json
 from sre_ops.slo.domain.states import Reason, State
 from sre_ops.slo.domain.wilson import Interval
 from sre_ops.slo.domain.windows import Span
@@ -51,6 +52,8 @@ def row_as_json(row: BudgetRow) -> dict[str, object]:
         "error_minutes": row.provenance.error_minutes,
         "scrapes": {"seen": row.provenance.seen, "expected": row.provenance.expected},
         **corrections_as_json(row),
+        "parts_per_minute": row.parts if row.parts > 1 else None,
+        "sla": sla_as_json(row.sla),
     }
 
 
@@ -90,6 +93,8 @@ def row_from_json(said: Mapping[str, Any]) -> BudgetRow:
             expected=said["scrapes"]["expected"],
         ),
         **corrections_from_json(said),
+        parts=said.get("parts_per_minute") or 1,
+        sla=sla_from_json(said.get("sla")),
     )
 
 

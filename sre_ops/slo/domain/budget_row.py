@@ -6,9 +6,11 @@ from datetime import datetime
 from decimal import Decimal
 
 from sre_ops.kernel.units import minute_start
+from sre_ops.slo.domain.composite import POINTS, CompositeSli
 from sre_ops.slo.domain.corrections import Counted
 from sre_ops.slo.domain.definition import Slo, Window
 from sre_ops.slo.domain.forecast import Forecast
+from sre_ops.slo.domain.sla_standing import SlaStanding
 from sre_ops.slo.domain.states import Reason, State
 from sre_ops.slo.domain.wilson import Interval
 from sre_ops.slo.domain.windows import Span, span
@@ -51,7 +53,7 @@ class BudgetRow:
 
     Attributes:
         objective: the one in force in the window's last minute.
-        valid, bad: events; slices for time-slice SLOs.
+        valid, bad: events; slices for time-slice SLOs; parts of minutes for composites.
         allowed: bad events that the budget allows for the valid ones so far.
         coverage: 0 to 1, over the elapsed minutes.
         span: the minutes that count, and where the window ends.
@@ -65,6 +67,9 @@ class BudgetRow:
         raw: the figures without them; None where no correction covers any of the window.
         recurring_share: of the whole window that recurring corrections take, 0 to 1.
         is_recurring_alarm: whether that is more than they may.
+        parts: how many of the counts make one minute of a composite; 1 where they are
+            events or slices.
+        sla: how the agreement beside the SLO stands; None where there is none.
     """
 
     service: str
@@ -92,6 +97,8 @@ class BudgetRow:
     raw: Uncorrected | None = None
     recurring_share: float = 0.0
     is_recurring_alarm: bool = False
+    parts: int = 1
+    sla: SlaStanding | None = None
 
     @property
     def from_at(self) -> datetime:
@@ -127,7 +134,13 @@ def no_data_row(slo: Slo, window: Window, to_minute: int, reason: str) -> Budget
         reason=reason,
         display_name=slo.display_name,
         approximate=slo.approximate,
+        parts=parts_of(slo),
     )
+
+
+def parts_of(slo: Slo) -> int:
+    """Return how many counts of *slo* make one minute; 1 where it counts events or slices."""
+    return POINTS if isinstance(slo.sli, CompositeSli) else 1
 
 
 def sort_rows(rows: Sequence[BudgetRow]) -> list[BudgetRow]:

@@ -8,6 +8,7 @@ from sre_ops.slo.domain.definition import (
     FreshnessSli,
     GaugeSli,
     NativeLatencySli,
+    QuerySli,
     Selector,
     Sli,
     Slo,
@@ -137,7 +138,7 @@ def _bad_minute(sli: Sli) -> str:
         case FreshnessSli():
             return bad_age(sli, selector_text(sli.selector))
         case _:
-            assert not isinstance(sli, EventSli | NativeLatencySli)
+            assert isinstance(sli, QuerySli)
             fails = FAILS[sli.good_when][1]
             return _BAD_QUERY.format(
                 query=sli.query.strip(), fails=fails, threshold=number(sli.threshold)

@@ -7,6 +7,8 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
+from sre_ops.slo.domain.composite import CompositeSli, Importance
+
 
 class MatchOp(StrEnum):
     """How a label is compared, as PromQL writes it."""
@@ -148,7 +150,9 @@ class QuerySli:
     threshold: float
 
 
-Sli = EventSli | NativeLatencySli | GaugeSli | FreshnessSli | QuerySli
+MeasuredSli = EventSli | NativeLatencySli | GaugeSli | FreshnessSli | QuerySli
+
+Sli = MeasuredSli | CompositeSli
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +244,37 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Credit:
+    """What the customer gets back once the SLI of a window is below *below* (a ratio)."""
+
+    below: Decimal
+    credit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sla:
+    """What a contract promises beside an SLO; always less than the SLO aims at.
+
+    Attributes:
+        name: of the agreement.
+        objective: ratio, 0 < objective < the SLO's.
+        file: where it is written, which need not be the file of the SLO.
+        window: None is each window of the SLO.
+        customer, contract, note: free texts; "" where nothing is said.
+        credits: descending by `below`.
+    """
+
+    name: str
+    objective: Decimal
+    file: str
+    window: Window | None = None
+    customer: str = ""
+    contract: str = ""
+    note: str = ""
+    credits: tuple[Credit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Slo:
     """One objective for one SLI over one or more windows.
 
@@ -253,6 +288,8 @@ class Slo:
         approximate: the SLI is not event-exact (free-form query); says why, or "".
         fan_out: None where the SLO has no children.
         part_of: None where the SLO is nobody's child.
+        sla: what a contract promises; None where none does.
+        importance: of a user journey; None for other SLOs.
     """
 
     service: str
@@ -271,6 +308,8 @@ class Slo:
     approximate: str = ""
     fan_out: FanOut | None = None
     part_of: PartOf | None = None
+    sla: Sla | None = None
+    importance: Importance | None = None
 
     @property
     def key(self) -> tuple[str, str]:

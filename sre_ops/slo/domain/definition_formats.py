@@ -9,9 +9,10 @@ from sre_ops.slo.domain.definition import DataSource, Definitions, Service, Slo
 from sre_ops.slo.domain.document import Cursor, Listing, Scalar, Table
 from sre_ops.slo.domain.finding import Finding, Severity
 from sre_ops.slo.domain.openslo_dialect import V1, V2ALPHA
+from sre_ops.slo.domain.own_kinds import Own
 from sre_ops.slo.domain.policy import Policy
-from sre_ops.slo.domain.policy_format import read_policy, unique_policies, unmatched_targets
-from sre_ops.slo.domain.policy_text import FORMAT as POLICY
+from sre_ops.slo.domain.policy_format import unique_policies, unmatched_targets
+from sre_ops.slo.domain.policy_text import FORMAT as OWN
 
 FORMATS = (
     V1.format,
@@ -20,7 +21,7 @@ FORMATS = (
     sloth.RESOURCE_FORMAT,
     pyrra.FORMAT,
     slo_generator.FORMAT,
-    POLICY,
+    OWN,
 )
 _FAMILIES = ("openslo", "sloth.slok.dev", "pyrra.dev", "prometheus/", "sre.google.com", "sre-ops")
 _ALLOWED = " | ".join(FORMATS)
@@ -49,7 +50,7 @@ def read_documents(documents: Iterable[Cursor], findings: list[Finding]) -> Load
     """Read *documents* of any format together; *findings* is the list their cursors write to."""
     slos: list[Slo] = []
     openslo_documents: list[Cursor] = []
-    policies: list[Policy | None] = []
+    own = Own()
     for document in unwrapped(documents):
         match format_of(document):
             case V1.format | V2ALPHA.format:
@@ -63,15 +64,17 @@ def read_documents(documents: Iterable[Cursor], findings: list[Finding]) -> Load
             case slo_generator.FORMAT:
                 slos += slo_generator.read(document)
             case "sre-ops/v1":
-                policies.append(read_policy(document))
+                own.read(document)
     found = openslo.read(openslo_documents)
     slos += found.slos
+    slos += [draft.slo for draft in own.composites]
+    joined = own.joined(_unique_slos(slos, findings))
     definitions = Definitions(
-        slos=tuple(sorted(_unique_slos(slos, findings), key=lambda slo: slo.key)),
+        slos=tuple(sorted(joined, key=lambda slo: slo.key)),
         services=_unique(found.services, findings, "service"),
         sources=_unique(found.sources, findings, "data source"),
     )
-    kept = unique_policies((one for one in policies if one is not None), findings)
+    kept = unique_policies(own.policies, findings)
     findings += unmatched_targets(kept, (slo.key for slo in definitions.slos))
     in_order = sorted(dict.fromkeys(findings), key=lambda f: (f.file, f.line, f.column))
     return Loaded(definitions, tuple(in_order), kept)

@@ -9,11 +9,19 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
+from sre_ops.slo.domain.composite import (
+    CompositeKind,
+    CompositeSli,
+    Importance,
+    Member,
+    NoData,
+)
 from sre_ops.slo.domain.definition import (
     CalendarUnit,
     CalendarWindow,
     Comparison,
     CounterTerm,
+    Credit,
     EventSli,
     FanOut,
     FreshnessSli,
@@ -26,6 +34,7 @@ from sre_ops.slo.domain.definition import (
     QuerySli,
     RollingWindow,
     Selector,
+    Sla,
     Sli,
     Slo,
     TimeSlices,
@@ -75,13 +84,18 @@ def document_of(slo: Slo, words: ServiceWords | None = None) -> str:
         content["fan_out"] = asdict(slo.fan_out)
     if slo.part_of:
         content["part_of"] = asdict(slo.part_of)
+    if slo.sla is not None:
+        content["sla"] = _sla_json(slo.sla)
+    if slo.importance is not None:
+        content["importance"] = slo.importance.value
     return canonical_json(content)
 
 
 def slo_of(document: str, *, file: str) -> Slo:
     """Read what `document_of` wrote; *file* is where the SLO is written now, line unknown (1)."""
     content: Json = json.loads(document)
-    slices = content["time_slices"]
+    slices, sla = content["time_slices"], content.get("sla")
+    importance = content.get("importance")
     return Slo(
         service=content["service"],
         name=content["name"],
@@ -99,6 +113,8 @@ def slo_of(document: str, *, file: str) -> Slo:
         approximate=content["approximate"],
         fan_out=FanOut(**content["fan_out"]) if "fan_out" in content else None,
         part_of=PartOf(**content["part_of"]) if "part_of" in content else None,
+        sla=_sla(sla) if sla else None,
+        importance=Importance(importance) if importance else None,
     )
 
 
@@ -142,6 +158,16 @@ def sli_json(sli: Sli) -> Json:
                 "selector": _selector_json(selector),
                 "max_age_seconds": float(age),
             }
+        case CompositeSli():
+            return {
+                "kind": "composite",
+                "of": sli.kind.value,
+                "no_data": sli.no_data.value,
+                "members": [
+                    {"service": m.service, "slo": m.slo, "weight": m.weight, "step": m.step}
+                    for m in sli.members
+                ],
+            }
         case _:  # QuerySli
             return {
                 "kind": "query",
@@ -165,6 +191,11 @@ def _sli(said: Json) -> Sli:
             return GaugeSli(_selector(said["selector"]), good_when, said["threshold"])
         case "freshness":
             return FreshnessSli(_selector(said["selector"]), said["max_age_seconds"])
+        case "composite":
+            members = tuple(Member(**member) for member in said["members"])
+            return CompositeSli(
+                kind=CompositeKind(said["of"]), members=members, no_data=NoData(said["no_data"])
+            )
         case _:  # "query"
             return QuerySli(said["query"], Comparison(said["good_when"]), said["threshold"])
 
@@ -195,3 +226,31 @@ def _slices_json(slices: TimeSlices | None) -> Json | None:
     if slices is None:
         return None
     return {"minutes": slices.minutes, "target": str(slices.target)}
+
+
+def _sla_json(sla: Sla) -> Json:
+    return {
+        "name": sla.name,
+        "objective": str(sla.objective),
+        "file": sla.file,
+        "window": _window_json(sla.window) if sla.window else None,
+        "customer": sla.customer,
+        "contract": sla.contract,
+        "note": sla.note,
+        "credits": [{"below": str(one.below), "credit": one.credit} for one in sla.credits],
+    }
+
+
+def _sla(said: Json) -> Sla:
+    return Sla(
+        name=said["name"],
+        objective=Decimal(said["objective"]),
+        file=said["file"],
+        window=_window(said["window"]) if said["window"] else None,
+        customer=said["customer"],
+        contract=said["contract"],
+        note=said["note"],
+        credits=tuple(
+            Credit(below=Decimal(one["below"]), credit=one["credit"]) for one in said["credits"]
+        ),
+    )

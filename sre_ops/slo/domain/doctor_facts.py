@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from sre_ops.slo.domain.composite import CompositeSli
 from sre_ops.slo.domain.definition import EventSli, QuerySli, Selector, Slo
 from sre_ops.slo.domain.doctor_buckets import NativeBucket
 from sre_ops.slo.domain.doctor_query import QueryReading, read_query
@@ -133,6 +134,7 @@ def asked_of(slo: Slo) -> Asked:
         reading = read_query(slo.sli.query)
         selectors = reading.selectors
     else:
+        assert not isinstance(slo.sli, CompositeSli)  # nothing is asked about those
         selectors = (slo.sli.selector,)
     days = [days_of(window) for window in slo.windows] or [0]
     return Asked(

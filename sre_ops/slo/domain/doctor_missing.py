@@ -6,6 +6,7 @@ from dataclasses import replace
 from math import isfinite
 from typing import Protocol
 
+from sre_ops.slo.domain.composite import CompositeSli
 from sre_ops.slo.domain.definition import (
     EventSli,
     MatchOp,
@@ -50,6 +51,7 @@ def selectors(slo: Slo) -> tuple[Selector, ...]:
         case QuerySli(query=query):
             return read_query(query).selectors
         case sli:
+            assert not isinstance(sli, CompositeSli)  # nothing is asked about those
             return (sli.selector,)
 
 

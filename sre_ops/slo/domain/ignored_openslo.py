@@ -23,6 +23,13 @@ _NOT_COMPARED = "only the value of a thresholdMetric is compared"
 _NO_SLICES = "the budget is not in time slices"
 _OWN_NAMES = "the display name of the objective is kept instead"
 _TEAM_ONLY = "of a service's labels only its team is kept"
+_PROMISED = "agreements beside an SLO are judged by sre_ops alone"
+_TOGETHER = "the SLO is left out: SLOs made of other SLOs are judged by sre_ops alone"
+_OWN = {
+    "CompositeSLO": _TOGETHER,
+    "UserJourney": _TOGETHER,
+    "ServiceLevelAgreement": _PROMISED,
+}
 _UNUSED = "no SLO of these files refers to it"
 
 _HEAD = ("apiVersion", "kind", "metadata.name")
@@ -60,8 +67,8 @@ class OpensloFields:
             case "SLI":
                 return _sli(document) if _name(document) in self._used else _nothing(_UNUSED)
             case _:
-                is_alert = kind in ALERT_KINDS
-                return _nothing(ALERTING if is_alert else f"objects of kind {kind} are not read")
+                why = ALERTING if kind in ALERT_KINDS else f"objects of kind {kind} are not read"
+                return _nothing(_OWN.get(kind, why))
 
     def _slo(self, document: Cursor) -> Kept:
         spec = document.table("spec")

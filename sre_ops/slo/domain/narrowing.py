@@ -10,6 +10,7 @@ from typing import Any
 
 import promql_parser
 
+from sre_ops.slo.domain.composite import CompositeSli
 from sre_ops.slo.domain.definition import EventSli, Matcher, MatchOp, QuerySli, Selector, Sli
 from sre_ops.slo.domain.doctor_query import nodes_of
 from sre_ops.slo.domain.promql import STRING, NotCountable, fill_window, parse, selector_of
@@ -34,9 +35,12 @@ def selectors_in(sli: Sli) -> tuple[Selector, ...]:
     """Return every selector of *sli* once, in the order of its definition.
 
     Raises:
-        NotCountable: a free-form query holds a selector that cannot be repeated.
+        NotCountable: a free-form query holds a selector that cannot be repeated, or there is
+            none: a composite reads no series of its own.
     """
     match sli:
+        case CompositeSli():
+            raise NotCountable("a composite reads no series of its own")
         case EventSli(terms=terms):
             return tuple(dict.fromkeys(term.selector for term in terms))
         case QuerySli(query=query):
@@ -60,10 +64,12 @@ def narrowed(sli: Sli, label: str, value: str) -> Sli:
     """Return *sli* over the series whose *label* is *value*, in each of its selectors.
 
     Raises:
-        NotCountable: a free-form query cannot be narrowed safely.
+        NotCountable: a free-form query cannot be narrowed safely, or there is nothing to narrow.
     """
     matcher = Matcher(label, MatchOp.EQUAL, value)
     match sli:
+        case CompositeSli():
+            raise NotCountable("a composite reads no series of its own")
         case EventSli(terms=terms):
             narrow = (replace(each, selector=_also(each.selector, matcher)) for each in terms)
             return replace(sli, terms=tuple(narrow))

@@ -55,7 +55,7 @@ def objective_of(
             f"spec.{dialect.sli}",
         )
         return None
-    target = _target(each)
+    target = target_of(each)
     slices = _slices(each) if has_slices else None
     if target is None or indicator is None or (has_slices and slices is None):
         return None
@@ -78,7 +78,8 @@ def objective_of(
     )
 
 
-def _target(each: Cursor) -> Decimal | None:
+def target_of(each: Cursor) -> Decimal | None:
+    """Read `target` (a ratio) or `targetPercent`, exactly one of them; None after errors."""
     as_ratio, as_percent = each.field("target"), each.field("targetPercent")
     if (as_ratio is None) == (as_percent is None):
         each.error(

@@ -1,14 +1,14 @@
 """The budget report: judges one SLO over one window and explains the verdict. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
 
 import numpy as np
 
 from sre_ops.kernel.units import DAY_MINUTES, minute_start
-from sre_ops.slo.domain import burn, slices, states, wilson
+from sre_ops.slo.domain import burn, slices, states
 from sre_ops.slo.domain.budget import ObjectiveVersion, budget, version_at, window_coverage
 from sre_ops.slo.domain.budget_json import as_json
 from sre_ops.slo.domain.budget_row import (
@@ -16,11 +16,14 @@ from sre_ops.slo.domain.budget_row import (
     Provenance,
     exit_code,
     no_data_row,
+    parts_of,
     sort_rows,
 )
 from sre_ops.slo.domain.definition import Slo, Window
 from sre_ops.slo.domain.forecast import Forecast, ForecastSettings, forecast
 from sre_ops.slo.domain.minutes import Mark, Minutes
+from sre_ops.slo.domain.sla_judging import standing
+from sre_ops.slo.domain.sla_standing import SlaStanding
 from sre_ops.slo.domain.windows import Span, span
 
 __all__ = [
@@ -58,6 +61,8 @@ def needed_from(
         to_minute - 2 * burn.LONGEST_BURN_MINUTES,
         to_minute - settings.forecast.history_days * DAY_MINUTES,
     )
+    if slo.sla is not None and slo.sla.window is not None:
+        first = min(first, span(slo.sla.window, to_minute).from_minute)
     return slices.first_minute_of_slice(slo.time_slices, first) if slo.time_slices else first
 
 
@@ -91,7 +96,25 @@ def evaluate(
         versions=objectives or (ObjectiveVersion(objective=slo.objective, from_minute=0),),
         settings=settings,
     )
-    return _row(case, case.outlook() if with_forecast else None)
+    row = _row(case, case.outlook() if with_forecast else None)
+    sla = _sla(case, with_forecast=with_forecast)
+    return replace(row, sla=sla) if sla else row
+
+
+def _sla(case: "_Case", *, with_forecast: bool) -> SlaStanding | None:
+    """Judge the agreement beside the SLO: the same events, its own objective and window."""
+    sla = case.slo.sla
+    if sla is None:
+        return None
+    window = sla.window or case.window
+    promised = replace(
+        case,
+        window=window,
+        at=span(window, case.at.to_minute),
+        versions=(ObjectiveVersion(objective=sla.objective, from_minute=0),),
+    )
+    row = _row(promised, promised.outlook() if with_forecast else None)
+    return standing(sla, row, case.judged)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +151,7 @@ def _row(case: _Case, outlook: Forecast | None) -> BudgetRow:
         coverage=window_coverage(case.counted, at.from_minute, at.to_minute),
         exhausted_at=_median_at(outlook),
         fired=case.fired(rates),
+        parts=parts_of(slo),
     )
     verdict = states.judge(facts, thresholds)
     provenance = _provenance(case.counted, at)
@@ -147,12 +171,15 @@ def _row(case: _Case, outlook: Forecast | None) -> BudgetRow:
         reason=_explained(verdict, provenance.error_minutes),
         display_name=slo.display_name,
         allowed=float(counts.allowed),
-        interval=wilson.wilson(counts.valid - counts.bad, counts.valid, thresholds.z),
+        interval=states.interval(
+            counts.valid - counts.bad, counts.valid, facts.parts, thresholds.z
+        ),
         burn_rates={label: _float(rate) for label, rate in rates.items()},
         fired=tuple(f"{tier.short}/{tier.long}" for tier in facts.fired),
         forecast=outlook,
         approximate=slo.approximate or _estimated(provenance),
         provenance=provenance,
+        parts=facts.parts,
     )
 
 

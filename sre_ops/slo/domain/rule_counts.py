@@ -99,6 +99,7 @@ def counted(slo: Slo) -> Counted:
         case FreshnessSli() as age:
             text = bad_age(age, age.selector.promql())
         case _ as query:
+            assert isinstance(query, QuerySli)  # composites have no rules
             text = _asked(query)
     return Counted(base=(_record(slo, BAD_SLICE, text),), in_slices=True)
 
@@ -142,6 +143,7 @@ def sources_of(sli: Sli) -> tuple[Selector, ...]:
         case NativeLatencySli() | GaugeSli() | FreshnessSli():
             return (sli.selector,)
         case _:
+            assert isinstance(sli, QuerySli)
             found: list[Selector] = []
             promql_parser.walk(parse(sli.query), lambda node: _note(node, found))
             return tuple(dict.fromkeys(found))

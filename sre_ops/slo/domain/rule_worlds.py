@@ -154,6 +154,7 @@ def world_of(slo: Slo, *, busy: int, step: int) -> World | str:
         case FreshnessSli(selector=selector, max_age_seconds=age):
             return _gauge_world(selector, good=0.0, bad=-2 * age - 1_000_000, blur=step, ages=True)
         case _:
+            assert isinstance(slo.sli, QuerySli)  # a composite has no rules
             return _query_world(slo, slo.sli, step)
 
 

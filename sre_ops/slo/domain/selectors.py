@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from sre_ops.slo.domain.composite import CompositeSli
 from sre_ops.slo.domain.definition import (
     EventSli,
     FreshnessSli,
@@ -38,12 +39,17 @@ def kind_of(sli: Sli) -> str:
             return "gauge"
         case FreshnessSli():
             return "freshness"
+        case CompositeSli():
+            return "composite"
         case _:  # QuerySli
             return "query"
 
 
 def reads_of(sli: Sli) -> tuple[Read, ...]:
-    """Return everything that *sli* reads, in the order of its definition."""
+    """Return everything that *sli* reads, in the order of its definition.
+
+    A composite reads nothing: its members do.
+    """
     match sli:
         case EventSli(terms=terms):
             return tuple(
@@ -56,5 +62,7 @@ def reads_of(sli: Sli) -> tuple[Read, ...]:
             return (Read(selector.promql(), "gauge"),)
         case FreshnessSli(selector=selector):
             return (Read(selector.promql(), "timestamp"),)
+        case CompositeSli():
+            return ()
         case _:  # QuerySli
             return (Read(sli.query, "query"),)

@@ -49,7 +49,7 @@ def to_slices(minutes: Minutes, slices: TimeSlices) -> Minutes:
     valid = np.add.reduceat(minutes.valid[:upto], starts)
     bad = np.add.reduceat(minutes.bad[:upto], starts)
     result.valid[lasts] = valid > 0
-    result.bad[lasts] = (valid > 0) & _falls_short(valid, bad, slices.target)
+    result.bad[lasts] = (valid > 0) & falls_short(valid, bad, slices.target)
     result.marks[lasts] = np.bitwise_or.reduceat(minutes.marks[:upto], starts)
     return result
 
@@ -59,11 +59,11 @@ def _last_indexes(minutes: Minutes, length: int) -> npt.NDArray[np.intp]:
     return np.arange(first, len(minutes.valid), length)
 
 
-def _falls_short(valid: Ints, bad: Ints, target: Decimal) -> npt.NDArray[np.bool_]:
-    """Tell per slice whether good / valid < target, without a rounding anywhere."""
+def falls_short(valid: Ints, bad: Ints, target: Decimal) -> npt.NDArray[np.bool_]:
+    """Tell per slice whether good / valid < *target*, without a rounding anywhere."""
     ratio = Fraction(target)
     good = valid - bad
-    largest = max(int(np.abs(valid).max()), int(np.abs(good).max()))
+    largest = max(int(np.abs(valid).max(initial=0)), int(np.abs(good).max(initial=0)))
     # Beyond 2**62 Python's own integers are slower but still exact.
     kind = np.dtype(np.int64) if largest * ratio.denominator < _INT64_SAFE else np.dtype(object)
     short = good.astype(kind) * ratio.denominator < valid.astype(kind) * ratio.numerator

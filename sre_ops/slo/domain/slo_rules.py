@@ -14,6 +14,7 @@ from sre_ops.slo.domain.burn_rules import (
     tier_findings,
     window_labels,
 )
+from sre_ops.slo.domain.composite import CompositeSli
 from sre_ops.slo.domain.definition import Slo
 from sre_ops.slo.domain.finding import Finding, Severity
 from sre_ops.slo.domain.missing_rules import missing_alerts, present_rule
@@ -79,6 +80,9 @@ def slo_rules(
     slo: Slo, options: RuleOptions, page: str = ""
 ) -> tuple[SloRules | None, tuple[Finding, ...]]:
     """Return the rules of *slo*, None where it can have none, and what is to be said of them."""
+    if isinstance(slo.sli, CompositeSli):
+        message = f"{slo.service}/{slo.name} is a composite: the rules of its members alert"
+        return None, (finding(slo, "composite-without-rules", Severity.WARNING, message),)
     found = tier_findings(slo, leave_out=options.leave_out)
     used = thresholds(slo)
     try:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from sre_ops.slo.domain.budget import Budget
 from sre_ops.slo.domain.burn import BurnTier
-from sre_ops.slo.domain.wilson import Z_95, wilson
+from sre_ops.slo.domain.wilson import Z_95, Interval, wilson
 
 
 class State(StrEnum):
@@ -62,12 +62,25 @@ class Facts:
         coverage: 0 to 1, over the window's elapsed minutes.
         exhausted_at: the median forecast, aware UTC, where it lies inside the window.
         fired: tiers whose two windows both burn too fast.
+        parts: how many of the counts make one minute of a composite; 1 for events and slices.
     """
 
     budget: Budget
     coverage: float
     exhausted_at: datetime | None = None
     fired: Sequence[BurnTier] = ()
+    parts: int = 1
+
+    def said(self, bad: int | Fraction) -> str:
+        """Write how many bad events, or minutes of a composite, *bad* counts are."""
+        if self.parts == 1 and isinstance(bad, int):
+            return f"{bad:,}"
+        return f"{float(Fraction(bad) / self.parts):,.1f}".removesuffix(".0")
+
+    @property
+    def events(self) -> str:
+        """What is counted, in words."""
+        return "events" if self.parts == 1 else "minutes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,9 +100,9 @@ def judge(facts: Facts, thresholds: Thresholds) -> Verdict:
     """
     return (
         _unmeasured(facts)
-        or _impossible(facts.budget)
+        or _impossible(facts)
         or _too_little(facts, thresholds)
-        or _missed(facts.budget)
+        or _missed(facts)
         or _at_risk(facts, thresholds)
         or Verdict(state=State.MET, reason=Reason.WITHIN_BUDGET)
     )
@@ -107,7 +120,8 @@ def _unmeasured(facts: Facts) -> Verdict | None:
     return Verdict(state=State.NO_DATA, reason=Reason.NO_VALID_EVENTS, sentence=sentence)
 
 
-def _impossible(counts: Budget) -> Verdict | None:
+def _impossible(facts: Facts) -> Verdict | None:
+    counts = facts.budget
     if counts.valid > 0 and counts.bad >= 0:
         return None
     return Verdict(
@@ -121,10 +135,10 @@ def _impossible(counts: Budget) -> Verdict | None:
 def _too_little(facts: Facts, thresholds: Thresholds) -> Verdict | None:
     counts = facts.budget
     sparse = facts.coverage < thresholds.min_coverage
-    if not sparse and counts.allowed >= thresholds.min_allowed:
+    if not sparse and counts.allowed >= thresholds.min_allowed * facts.parts:
         return None
-    interval = wilson(counts.bad, counts.valid, thresholds.z)
-    if interval is not None and interval.low > counts.allowed / counts.valid:
+    range_ = interval(counts.bad, counts.valid, facts.parts, thresholds.z)
+    if range_ is not None and range_.low > counts.allowed / counts.valid:
         return None  # even so few events already show that the objective is missed
     if sparse:
         return Verdict(
@@ -136,12 +150,14 @@ def _too_little(facts: Facts, thresholds: Thresholds) -> Verdict | None:
     return Verdict(
         state=State.NOT_ENOUGH_DATA,
         reason=Reason.TOO_FEW_EVENTS,
-        sentence=f"{counts.valid:,} events allow {float(counts.allowed):.2g} bad ones: "
+        sentence=f"{facts.said(counts.valid)} {facts.events} allow"
+        f" {float(counts.allowed / facts.parts):.2g} bad ones: "
         "too few to judge",
     )
 
 
-def _missed(counts: Budget) -> Verdict | None:
+def _missed(facts: Facts) -> Verdict | None:
+    counts = facts.budget
     if counts.bad <= counts.allowed:
         return None
     if counts.bad > counts.valid:
@@ -154,7 +170,8 @@ def _missed(counts: Budget) -> Verdict | None:
     return Verdict(
         state=State.MISSED,
         reason=Reason.BUDGET_EXCEEDED,
-        sentence=f"{counts.bad:,} bad events, {_amount(counts.allowed)} allowed",
+        sentence=f"{facts.said(counts.bad)} bad {facts.events},"
+        f" {facts.said(counts.allowed)} allowed",
     )
 
 
@@ -162,7 +179,10 @@ def _at_risk(facts: Facts, thresholds: Thresholds) -> Verdict | None:
     counts = facts.budget
     if counts.bad >= counts.allowed * thresholds.at_risk_consumed:
         reason = Reason.BUDGET_NEARLY_SPENT
-        sentence = f"{counts.bad:,} of {_amount(counts.allowed)} allowed bad events are spent"
+        sentence = (
+            f"{facts.said(counts.bad)} of {facts.said(counts.allowed)} allowed bad"
+            f" {facts.events} are spent"
+        )
     elif facts.exhausted_at is not None:
         reason = Reason.EXHAUSTION_FORECAST
         sentence = f"the budget is likely to run out about {facts.exhausted_at:%Y-%m-%d %H:%M}Z"
@@ -175,5 +195,6 @@ def _at_risk(facts: Facts, thresholds: Thresholds) -> Verdict | None:
     return Verdict(state=State.AT_RISK, reason=reason, sentence=sentence)
 
 
-def _amount(allowed: Fraction) -> str:
-    return f"{float(allowed):,.1f}".removesuffix(".0")
+def interval(hits: int, trials: int, parts: int, z: float) -> Interval | None:
+    """Return the Wilson interval; a composite's trials are its minutes, not parts of them."""
+    return wilson(hits // parts, trials // parts, z)

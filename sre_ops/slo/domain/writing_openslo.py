@@ -155,7 +155,8 @@ def _measured(slo: Slo) -> tuple[Tree, dict[str, Tree], Decimal | None]:
         case FreshnessSli(selector=selector, max_age_seconds=age):
             query = _AGE.format(selector=selector_text(selector))
             return _threshold(slo, query, Comparison.AT_MOST, age)
-        case _ as asked:  # QuerySli
+        case _ as asked:
+            assert isinstance(asked, QuerySli)  # composites are left out
             return _asked(slo, asked)
 
 

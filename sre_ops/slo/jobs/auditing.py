@@ -8,6 +8,7 @@ import structlog
 from sre_ops.kernel.units import DAY_MINUTES, minute_start, rfc3339
 from sre_ops.manifest import JobContext
 from sre_ops.slo.commands.audit import HOUR_MINUTES, differences
+from sre_ops.slo.domain.composite_graph import is_composite
 from sre_ops.slo.jobs.board import AUDIT_DIFFERENCES
 from sre_ops.slo.jobs.keeping import server_address
 from sre_ops.slo.sources.prometheus import Prometheus
@@ -22,7 +23,7 @@ _LOG = structlog.get_logger()
 def audit(context: JobContext) -> None:
     """Audit one random settled hour of one random source; each difference is a finding."""
     with context.read() as session:
-        slos = in_force(session)
+        slos = [one for one in in_force(session) if not is_composite(one.slo)]
         if not slos:
             return
         dice = random.Random(context.clock.now().isoformat())  # noqa: S311 - a sample, no secret

@@ -1,7 +1,7 @@
 """The cycle: every minute each data source is read, and the figures at /metrics are renewed."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from time import monotonic
 from typing import cast
@@ -13,9 +13,11 @@ from sre_ops.kernel.errors import Unavailable
 from sre_ops.kernel.units import to_minute
 from sre_ops.manifest import JobContext
 from sre_ops.slo.commands.keep import LedgerKeeper
+from sre_ops.slo.commands.keep_composites import CompositeKeeper
 from sre_ops.slo.commands.memory import KeptSlo
 from sre_ops.slo.domain.budget import version_at
 from sre_ops.slo.domain.burn import BURN_WINDOWS
+from sre_ops.slo.domain.composite_graph import earliest_needed, is_composite
 from sre_ops.slo.domain.report import needed_from
 from sre_ops.slo.domain.staleness import JUDGE_EVERY_MINUTES, SETTLE_MINUTES
 from sre_ops.slo.domain.window_totals import WindowTotals
@@ -44,16 +46,20 @@ def keep_ledger(context: JobContext) -> None:
         return
     by_source: dict[str, list[InForce]] = defaultdict(list)
     for one in slos:
-        by_source[one.slo.source].append(one)
+        if not is_composite(one.slo):
+            by_source[one.slo.source].append(one)
+    needed = _needed(slos, now)
     figures.sources = {
-        source: _keep_source(context, source, group, now) for source, group in by_source.items()
+        source: _keep_source(context, source, group, needed, now)
+        for source, group in by_source.items()
     }
+    composed = _keep_composites(context, slos, now)
     figures.burns = [
         burn for source, group in by_source.items() for burn in _burns(context, source, group, now)
     ]
     judged_at = context.memory.get("judged_at", 0)
     if now >= judged_at + JUDGE_EVERY_MINUTES or context.memory.get("judged") != judging:
-        figures.rows = judge(context, slos, now=now, problems=_problems(context))
+        figures.rows = judge(context, slos, now=now, problems=_problems(context) | composed)
         context.memory.update(judged_at=now, judged=judging)
     if all(source.is_up for source in figures.sources.values()):
         context.memory["kept"] = (now, judging)
@@ -75,8 +81,37 @@ def _decrees(context: JobContext) -> tuple[tuple[int, int], tuple[int, int]]:
         return policies.fingerprint(session), corrections.fingerprint(session)
 
 
+def _needed(slos: Sequence[InForce], now: int) -> dict[tuple[str, str], int]:
+    """Return the first minute that is needed of each SLO, for itself or for a composite."""
+    own = {
+        one.slo.key: min(needed_from(one.slo, window, now) for window in one.slo.windows)
+        for one in slos
+    }
+    return earliest_needed((one.slo for one in slos), own)
+
+
+def _keep_composites(context: JobContext, slos: Sequence[InForce], now: int) -> dict[UUID, str]:
+    """Keep the ledgers of composites; return by SLO id why one cannot be judged."""
+    if not any(is_composite(one.slo) for one in slos):
+        return {}
+    memory = context.memory
+    memory["context"] = context
+    if "composites" not in memory:
+        memory["composites"] = CompositeKeeper(
+            open_read=lambda: cast("JobContext", memory["context"]).read(),
+            open_write=lambda: cast("JobContext", memory["context"]).write(),
+        )
+    keeper: CompositeKeeper = memory["composites"]
+    keeper.keep(slos, _problems(context), now)
+    return keeper.problems
+
+
 def _keep_source(
-    context: JobContext, source: str, group: Sequence[InForce], now: int
+    context: JobContext,
+    source: str,
+    group: Sequence[InForce],
+    needed: Mapping[tuple[str, str], int],
+    now: int,
 ) -> SourceFigures:
     keeper = _keeper(context, source, server_address(context, group))
     kept = [
@@ -84,7 +119,7 @@ def _keep_source(
             slo_id=one.slo_id,
             sli_digest=one.sli_digest,
             slo=one.slo,
-            needed_from=min(needed_from(one.slo, window, now) for window in one.slo.windows),
+            needed_from=needed[one.slo.key],
         )
         for one in group
     ]

@@ -10,6 +10,7 @@ from sre_ops.kernel.errors import Invalid
 from sre_ops.manifest import JobContext
 from sre_ops.slo.commands.keep_rules import RuleKeeper, RulesKept
 from sre_ops.slo.domain.burn_rules import RuleOptions
+from sre_ops.slo.domain.composite_graph import is_composite
 from sre_ops.slo.jobs.board import BOARD, RuleFigures
 from sre_ops.slo.jobs.keeping import server_address
 from sre_ops.slo.sinks.rule_folder import Unwritable, folder_of, keep, other_folders
@@ -34,7 +35,9 @@ def keep_rules(context: JobContext) -> None:
     with context.read() as session:
         if not definition_files.files(session):
             return  # a new database knows no SLO yet; that is no reason to take rules away
-        by_source = _by_source(context, in_force(session))
+        by_source = _by_source(
+            context, [one for one in in_force(session) if not is_composite(one.slo)]
+        )
     kept: dict[str, RulesKept] = {}
     unwritten: list[Unwritable] = []
     for source, group in by_source.items():

@@ -7,6 +7,7 @@ from sre_ops.slo.pages import (
     definitions,
     detail,
     drafting,
+    journeys,
     listing,
     minutes,
     overview,
@@ -25,6 +26,7 @@ for _part in (
     corrections,
     what_if,
     services,
+    journeys,
 ):
     router.include_router(_part.router)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,9 +14,10 @@ from sre_ops.catalog.public import reads as catalog
 from sre_ops.db.sessions import ReadSession
 from sre_ops.kernel.units import DAY_MINUTES, minute_start
 from sre_ops.slo.domain.budget_row import BudgetRow
+from sre_ops.slo.domain.composite_graph import is_composite
 from sre_ops.slo.domain.hours import HOUR, BudgetCourse
 from sre_ops.slo.domain.selectors import reads_of
-from sre_ops.slo.pages import correction_words, drawings, wording
+from sre_ops.slo.pages import correction_words, drawings, part_lines, wording
 from sre_ops.slo.pages.definitions import HAPPENED
 from sre_ops.slo.pages.families import children
 from sre_ops.slo.pages.lines import line
@@ -23,7 +25,7 @@ from sre_ops.slo.pages.policy_words import policy_sentence
 from sre_ops.slo.pages.wording import _, spoken
 from sre_ops.slo.public import reads as slo_reads
 from sre_ops.slo.public.reads import StandingView
-from sre_ops.slo.queries import details
+from sre_ops.slo.queries import composites, details
 from sre_ops.slo.queries.details import Detail
 from sre_ops.slo.store import status
 from sre_ops.slo.store.corrections import correction_of
@@ -68,12 +70,28 @@ def _slo(request: Request, session: ReadSession, slo_id: UUID, window: str) -> H
                 (each, minute_start(each.from_minute)) for each in found.known.one.objectives
             ],
             "happened": HAPPENED,
+            **_made_of(session, found, now),
         }
         policy = context["policy"]
         context["policy_sentence"] = policy_sentence(policy) if policy else ""
         shown = found.chosen.report["window"] if found.chosen else ""
         context |= children(session, said, slo_id, shown, now)
         return render(request, "slo/detail.html", **context, **_figures(found, now))
+
+
+def _made_of(session: ReadSession, found: Detail, now: datetime) -> dict[str, Any]:
+    """Return what a composite is made of; nothing for an SLO that is measured."""
+    one = found.known.one
+    if not is_composite(one.slo):
+        return {"made": None}
+    window = found.chosen.report["window"] if found.chosen else ""
+    made = composites.composed(session, one, window)
+    return {
+        "made": made,
+        "parts": part_lines.part_lines(made, now),
+        "rules": part_lines.rules(made),
+        "worst_sentence": part_lines.worst_sentence(made),
+    }
 
 
 def _policy(session: ReadSession, found: Detail, now: datetime) -> StandingView | None:
@@ -102,6 +120,7 @@ def _figures(found: Detail, now: datetime) -> dict[str, Any]:
         "line": line(found.chosen, now),
         "row": row,
         "sentence": wording.sentence(row),
+        "counted": partial(wording.counted, parts=row.parts),
         "windows": [(line(one, now), one is found.chosen) for one in found.statuses],
         "corrections": _corrections(found, row),
         **_raw(row),

@@ -110,13 +110,15 @@ def of_ledger(row: BudgetRow, course: BudgetCourse) -> Chart:
     return at_widths(lambda at: ledger_strip.ledger_strip(data, at), look("ledger"), _HALF_WIDTHS)
 
 
-def of_minutes(title: str, run: Minutes, end: int) -> Chart:
+def of_minutes(title: str, run: Minutes, end: int, parts: int = 1) -> Chart:
     """Draw the bad events of a day, which ends at minute *end*, by five minutes.
 
+    Of a composite these are minutes, *parts* counts of it each.
     What was not measured is marked as such; what is still to come stays empty.
     """
     span = 5
     length = len(run.bad) // span * span
+    caption = _("bad events in 5 minutes") if parts == 1 else _("bad minutes in 5 minutes")
     starts = _seconds(run.start + np.arange(0, length, span))
     bad, seen = (
         column[:length].reshape(-1, span).sum(axis=1).astype(np.float64)
@@ -125,8 +127,8 @@ def of_minutes(title: str, run: Minutes, end: int) -> Chart:
     data = time_series.TimeSeries(
         title=_("Bad events: %(slo)s, %(day)s")
         % {"slo": title, "day": day_text(minute_start(run.start))},
-        caption=_("bad events in 5 minutes"),
-        series=(Series(starts, np.where(seen > 0, bad, np.nan), _("bad")),),
+        caption=caption,
+        series=(Series(starts, np.where(seen > 0, bad / parts, np.nan), _("bad")),),
         start=datetime.fromtimestamp(run.start * 60, UTC),
         end=datetime.fromtimestamp(end * 60, UTC),
         now=minute_start(run.end) if run.end < end else None,

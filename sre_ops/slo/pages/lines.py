@@ -10,6 +10,7 @@ from sre_ops.slo.domain.attention import Attention
 from sre_ops.slo.domain.budget_row import BudgetRow
 from sre_ops.slo.domain.staleness import JUDGED_STALE_AFTER
 from sre_ops.slo.pages import wording
+from sre_ops.slo.pages.sla_words import SlaWords, sla_words
 from sre_ops.slo.store.status import Status
 
 Key = tuple[UUID, str]
@@ -33,6 +34,7 @@ class Line:
     name: str
     parts: str = ""
     """How the children of its fan-out stand, in words; "" for an SLO without any."""
+    sla: SlaWords | None = None
 
     @property
     def is_urgent(self) -> bool:
@@ -66,6 +68,7 @@ def line(one: Status, now: datetime, parts: str = "") -> Line:
         is_stale=now - row.to_at > JUDGED_STALE_AFTER,
         name=row.slo,
         parts=parts,
+        sla=sla_words(row.sla, row.parts) if row.sla else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -11,9 +12,11 @@ from fastapi.responses import HTMLResponse
 
 from sre_ops.db.sessions import ReadSession
 from sre_ops.kernel.units import minute_start, to_minute
+from sre_ops.slo.domain.budget_row import parts_of
+from sre_ops.slo.domain.composite_graph import is_composite
 from sre_ops.slo.domain.hours import HOUR
 from sre_ops.slo.domain.minutes import Mark, Minutes
-from sre_ops.slo.pages import drawings
+from sre_ops.slo.pages import drawings, wording
 from sre_ops.slo.pages.wording import spoken
 from sre_ops.slo.queries import details
 from sre_ops.slo.store import status
@@ -86,6 +89,7 @@ def _minutes(
     hours = [_piece(run, at, min(at + HOUR, until)) for at in range(start, until, HOUR)]
     chosen = min(hour if hour is not None else _worst(hours), len(hours) - 1)
     first = start + chosen * HOUR
+    parts = parts_of(known.one.slo)
     with spoken(request):
         return render(
             request,
@@ -99,9 +103,13 @@ def _minutes(
             hours=hours,
             chosen=hours[chosen],
             minutes=[_piece(run, at, at + 1) for at in range(first, min(first + HOUR, until))],
-            chart=drawings.of_minutes("/".join(known.one.slo.key), run.slice(start, until), end),
+            chart=drawings.of_minutes(
+                "/".join(known.one.slo.key), run.slice(start, until), end, parts
+            ),
             zone=speaking().viewer.zone,
             is_known=bool(run.seen.any()),
+            counted=partial(wording.counted, parts=parts),
+            in_minutes=is_composite(known.one.slo),
         )
 
 

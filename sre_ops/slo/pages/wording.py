@@ -110,6 +110,14 @@ def _rate(_locale: str, value: float) -> str:
     return filters.number(value, 1)
 
 
+def counted(count: float, parts: int = 1) -> str:
+    """Write how many events *count* is, or how many minutes where *parts* of it make one."""
+    if parts == 1:
+        return filters.number(count)
+    minutes = count / parts
+    return filters.number(minutes, 0 if abs(minutes) >= 100 or minutes == int(minutes) else 1)  # noqa: PLR2004
+
+
 def amount(allowed: float | None) -> str:
     """Write how many bad events are allowed: whole ones where there are many."""
     if allowed is None:
@@ -208,14 +216,15 @@ def why(row: BudgetRow) -> str:
     told = {
         "objective": objective(row),
         "sli": sli(row),
-        "bad": filters.number(row.bad),
-        "valid": filters.number(row.valid),
-        "allowed": amount(row.allowed),
+        "bad": counted(row.bad, row.parts),
+        "valid": counted(row.valid, row.parts),
+        "allowed": amount(row.allowed and row.allowed / row.parts),
         "coverage": coverage(row.coverage),
         "reason": row.reason,
         "tiers": ", ".join(tier.replace("/", " + ") for tier in row.fired),
     }
-    return _(_WHY[row.reason_code.value]) % told
+    known = _WHY if row.parts == 1 else _WHY | _WHY_IN_MINUTES
+    return _(known[row.reason_code.value]) % told
 
 
 _WHY = {
@@ -246,5 +255,28 @@ _WHY = {
     "source_unavailable": N_("There is no data: %(reason)s."),
     "data_error": N_(
         "The counts cannot be: %(bad)s bad of %(valid)s valid events; check the queries of the SLI."
+    ),
+}
+
+_WHY_IN_MINUTES = {
+    "within_budget": N_(
+        "The objective of %(objective)s is met: %(bad)s bad minutes of %(allowed)s allowed."
+    ),
+    "budget_exceeded": N_(
+        "The objective of %(objective)s is missed: %(bad)s bad minutes where %(allowed)s are"
+        " allowed, %(sli)s good."
+    ),
+    "budget_nearly_spent": N_(
+        "It is at risk, because only a little is left: %(bad)s bad minutes of %(allowed)s allowed."
+    ),
+    "too_few_events": N_(
+        "There is not enough data: %(valid)s minutes allow %(allowed)s bad ones, too few to judge."
+    ),
+    "no_valid_events": N_(
+        "There is no data: in no minute of this window did its members have events."
+    ),
+    "data_error": N_(
+        "The counts cannot be: %(bad)s bad of %(valid)s valid minutes; check the queries of the"
+        " members."
     ),
 }

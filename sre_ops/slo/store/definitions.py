@@ -1,7 +1,7 @@
 """Every query on definitions and their objectives in time."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -13,6 +13,7 @@ from sre_ops.db.sessions import ReadSession, WriteSession
 from sre_ops.kernel.errors import NotFound
 from sre_ops.kernel.messages import N_
 from sre_ops.slo.domain.budget import ObjectiveVersion
+from sre_ops.slo.domain.composite import SOURCE_MARK
 from sre_ops.slo.domain.definition import Slo
 from sre_ops.slo.domain.definition_text import slo_of
 from sre_ops.slo.tables import ObjectiveRow, SloRow
@@ -104,7 +105,28 @@ def in_force_of(session: ReadSession, service: str) -> list[InForce]:
     """Return every SLO in force of one service, by name."""
     own = (col(SloRow.tenant_id) == session.tenant_id, col(SloRow.service) == service)
     wanted = select(SloRow).where(*own, col(SloRow.in_force)).order_by(col(SloRow.name))
-    rows = list(session.scalars(wanted))
+    return _all_in_force(session, list(session.scalars(wanted)))
+
+
+def composites(session: ReadSession) -> list[InForce]:
+    """Return every SLO in force that is made of others, by service and name."""
+    own = (col(SloRow.tenant_id) == session.tenant_id, col(SloRow.in_force))
+    wanted = select(SloRow).where(*own, col(SloRow.source).startswith(SOURCE_MARK))
+    rows = session.scalars(wanted.order_by(col(SloRow.service), col(SloRow.name)))
+    return _all_in_force(session, list(rows))
+
+
+def in_force_by_key(
+    session: ReadSession, keys: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], InForce]:
+    """Return those in force of the SLOs *keys* (service, name)."""
+    own = (col(SloRow.tenant_id) == session.tenant_id, col(SloRow.in_force))
+    named = tuple_(col(SloRow.service), col(SloRow.name)).in_(list(keys))
+    rows = list(session.scalars(select(SloRow).where(*own, named))) if keys else []
+    return {one.slo.key: one for one in _all_in_force(session, rows)}
+
+
+def _all_in_force(session: ReadSession, rows: Sequence[SloRow]) -> list[InForce]:
     versions = objectives(session, [row.id for row in rows])
     return [_in_force(row, versions[row.id]) for row in rows]
 

@@ -1,7 +1,7 @@
 """Every query on how SLOs stand: filtered, sorted and paged by the database."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -146,6 +146,12 @@ def of_slo(session: ReadSession, slo_id: UUID) -> list[Status]:
     """Return how one SLO stands over each of its windows, by window."""
     own = (_C.tenant_id == session.tenant_id, _C.slo_id == slo_id)
     return _statuses(session, select(SLO_STATUS).where(*own).order_by(_C.window_name))
+
+
+def of_slos(session: ReadSession, slo_ids: Collection[UUID]) -> list[Status]:
+    """Return how some SLOs stand over each of their windows, by service, name and window."""
+    own = (_C.tenant_id == session.tenant_id, _C.slo_id.in_(list(slo_ids)))
+    return _statuses(session, select(SLO_STATUS).where(*own).order_by(*_BY_KEY))
 
 
 def count(session: ReadSession, wanted: Wanted) -> int:

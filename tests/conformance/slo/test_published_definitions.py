@@ -148,8 +148,8 @@ def test_the_shipped_definitions_are_in_order_and_show_every_kind() -> None:
     formats = {slo.origin.format for slo in loaded.definitions.slos}
     windows = {str(window) for slo in loaded.definitions.slos for window in slo.windows}
     assert loaded.findings == ()
-    assert kinds == {"EventSli", "GaugeSli", "FreshnessSli", "QuerySli"}
-    assert len(formats) == 4
+    assert kinds == {"EventSli", "GaugeSli", "FreshnessSli", "QuerySli", "CompositeSli"}
+    assert len(formats) == 5
     assert {"30d", "7d", "month@Asia/Tokyo"} <= windows
     assert any(slo.time_slices for slo in loaded.definitions.slos)
 

@@ -30,6 +30,7 @@ CHECKS = [
 CORRECTIONS = "/api/v1/slo/corrections"
 OPERATIONS = [
     ("/api/v1/slo/status", "GET"),
+    ("/api/v1/slo/journeys", "GET"),
     ("/api/v1/slo/slos", "GET"),
     ("/api/v1/slo/slos/{slo_id}", "GET"),
     ("/api/v1/slo/slos/{slo_id}/course", "GET"),

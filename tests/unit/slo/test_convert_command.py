@@ -7,7 +7,9 @@ import yaml
 from typer.testing import CliRunner
 
 from sre_ops.slo.cli import app
+from sre_ops.slo.domain.composite_graph import measured
 from sre_ops.slo.sources.definition_files import load, load_text
+from tests.unit.slo import own_documents
 
 ROOT = Path(__file__).parents[3]
 SLOTH = """\
@@ -250,7 +252,7 @@ def test_a_dashboard_is_written_for_each_service(tmp_path: Path) -> None:
     names = sorted(Path(file).name for file in found["files"])
     assert "checkout.dashboard.json" in names
     assert len(names) == len(
-        {slo.service for slo in load([ROOT / "slo_definitions"]).definitions.slos}
+        {slo.service for slo in measured(load([ROOT / "slo_definitions"]).definitions.slos)}
     )
     board = json.loads((tmp_path / "checkout.dashboard.json").read_text())
     assert board["title"] == "SLOs of Checkout 注文"
@@ -265,3 +267,24 @@ def test_a_written_text_may_hold_what_yaml_reads_as_something_else(file: Path, o
     (slo,) = load_text(text).definitions.slos
     assert load_text(text).findings == ()
     assert (slo.name, slo.description) == ("no", "1:30\n\x85 y")
+
+
+@pytest.mark.parametrize("target", ["openslo", "sloth", "grafana"])
+def test_composites_and_agreements_are_losses_of_every_format(
+    target: str, file: Path, out: Path
+) -> None:
+    file.write_text(
+        own_documents.SLOS
+        + f"{own_documents.COMPOSITE}---\n{own_documents.JOURNEY}---\n{own_documents.AGREEMENT}"
+    )
+
+    found = answer(file, "--to", target, "-o", out)
+
+    whys = {loss["why"].partition(" (")[0] for loss in found["losses"]}
+    assert "the SLO is left out: SLOs made of other SLOs are judged by sre_ops alone" in whys
+    assert "agreements beside an SLO are judged by sre_ops alone" in whys
+    assert len(found["files"]) == 1
+    if target != "grafana":
+        assert any(loss["key"] == "slos[shop/pay].sla" for loss in found["losses"])
+        written = load([out]).definitions.slos
+        assert [slo.name for slo in written] == ["find", "pay"]

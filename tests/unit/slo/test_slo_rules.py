@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 
 from sre_ops.slo.domain.burn_rules import RuleOptions, burn_alert, thresholds
+from sre_ops.slo.domain.composite import CompositeKind, CompositeSli, Member
 from sre_ops.slo.domain.definition import (
     CalendarUnit,
     CalendarWindow,
@@ -21,6 +22,7 @@ from sre_ops.slo.domain.definition import (
     Sli,
     Slo,
 )
+from sre_ops.slo.domain.finding import Severity
 from sre_ops.slo.domain.rule import Alert, RuleFile, duration, escaped, label_name
 from sre_ops.slo.domain.slo_rules import rule_files
 
@@ -252,3 +254,14 @@ def test_a_free_form_query_is_tested_by_what_it_would_have_recorded() -> None:
 
     (test,) = file.tests
     assert [one.series for one in test.series] == ['slo:bad_slice:bool{service="shop",slo="pay"}']
+
+
+def test_a_composite_has_no_rules_for_its_members_alert() -> None:
+    members = (Member(service="shop", slo="pay"),)
+    whole = replace(SHOP, sli=CompositeSli(kind=CompositeKind.ALL_OF, members=members))
+
+    (file,) = rule_files([whole], RuleOptions())
+
+    (finding,) = file.findings
+    assert (file.groups, file.tests) == ((), ())
+    assert (finding.rule, finding.severity) == ("composite-without-rules", Severity.WARNING)
