@@ -102,7 +102,8 @@ def test_children_do_not_drown_the_others(
     with database.write("catalog", tenant) as session:
         declare_service(session, "shop", title="Shop", at=NOON)
 
-    pages = [_page(client, path, "ja") for path in ("/", "/services/shop", "/slos")]
+    paths = ("/", "/services/shop", "/slos", "/definitions")
+    pages = [_page(client, path, "ja") for path in paths]
 
     assert ids
     assert not any("[" in name for page in pages for name in _names(page))
