@@ -13,11 +13,11 @@ SERVICE = "checkout"
 METRIC = "http_endpoint_requests_total"
 SHARES = {
     "GET /cart": (0.30, 0.06),
-    "POST /cart/items": (0.17, 0.06),
-    "POST /orders": (0.08, 0.735),
-    "GET /orders/{id}": (0.22, 0.08),
-    "GET /shipping-rates": (0.14, 0.05),
-    "POST /coupons": (0.05, 0.015),
+    "POST /cart/items": (0.17, 0.04),
+    "POST /orders": (0.08, 0.80),
+    "GET /orders/{id}": (0.22, 0.05),
+    "GET /shipping-rates": (0.14, 0.03),
+    "POST /coupons": (0.05, 0.02),
     "GET /healthz": (0.04, 0.0),
 }
 """Of the good and of the failed requests; orders fail most, as they need the database."""

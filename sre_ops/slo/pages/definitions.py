@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from sre_ops.db.sessions import ReadSession
-from sre_ops.events.log import newest_events
+from sre_ops.events.log import Recorded, newest_events
 from sre_ops.slo.domain.finding import Severity
 from sre_ops.slo.domain.rule_differences import DifferenceKind
 from sre_ops.slo.public.events import (
@@ -26,6 +26,7 @@ router = APIRouter()
 
 _EVENTS = 40
 _RULES = 50
+_BATCH, _LOOKS = _EVENTS + 1, 10
 HAPPENED = {
     DefinitionTaken.name: N_("came into force"),
     DefinitionChanged.name: N_("was changed"),
@@ -58,7 +59,7 @@ def files(
     for row in rows:
         if row.in_force and not row.parent:
             by_file[row.file].append((str(row.id), row.service, row.name))
-    events = newest_events(session, HAPPENED, limit=_EVENTS + 1, before=before)
+    events = _written(session, before)
     findings = [each for one in found for each in one.findings]
     return render(
         request,
@@ -77,3 +78,19 @@ def files(
         happened=HAPPENED,
         older=events[_EVENTS - 1].position if len(events) > _EVENTS else None,
     )
+
+
+def _written(session: ReadSession, before: int | None) -> list[Recorded]:
+    """Return the newest events of what files define, one more than are shown.
+
+    Those of children are left out, since the event of their parent names them; after a long
+    run of them there may be fewer.
+    """
+    found: list[Recorded] = []
+    for _ in range(_LOOKS):
+        batch = newest_events(session, HAPPENED, limit=_BATCH, before=before)
+        found += [one for one in batch if not (one.state or {}).get("parent")]
+        if len(found) > _EVENTS or len(batch) < _BATCH:
+            break
+        before = batch[-1].position
+    return found[: _EVENTS + 1]

@@ -55,7 +55,7 @@ def _standing(label: str, states: Mapping[State, int]) -> str:
 
 def parts_sentence(session: ReadSession, wanted: Wanted) -> str:
     """Say how many children in trouble a list leaves out; "" where it leaves out none."""
-    if not wanted.is_whole:
+    if not wanted.is_whole or not fan_outs.labels(session):
         return ""
     children = replace(wanted, is_whole=False, is_child=True, states=())
     counts = status.by_state(session, children)

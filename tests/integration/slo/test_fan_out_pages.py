@@ -11,17 +11,21 @@ from sre_ops.catalog.commands import declare_service
 from sre_ops.db.database import Database
 from sre_ops.slo.commands.fan_out import Found, take, with_known_children
 from sre_ops.slo.commands.take_into_force import take_into_force
+from sre_ops.slo.domain.corrections import Selector
 from sre_ops.slo.domain.definition import FanOut
 from sre_ops.slo.domain.definition_text import slo_of
 from sre_ops.slo.domain.states import State
+from sre_ops.slo.public.reads import standings
+from sre_ops.slo.queries.corrections import Approved
 from sre_ops.slo.store import fan_outs, status
 from sre_ops.slo.store.definitions import in_force
-from sre_ops.slo.store.status import Judged
+from sre_ops.slo.store.status import Judged, Wanted
 from tests.databases import NOON
 from tests.unit.slo.budget_rows import budget_row
 from tests.unit.slo.fan_out_samples import parent
 
 EVIL = '<script>alert("x")</script>'
+PATTERNS = ("availability", "availability[/pay*", "availability[/cart]")
 EVIL_SHOWN = "&lt;script&gt;alert(&#34;x&#34;)&lt;/script&gt;"
 FANNING = replace(parent(), fan_out=FanOut(label="endpoint", limit=3))
 STATES = {"/pay": State.MISSED, "/cart": State.MET, EVIL: State.AT_RISK}
@@ -98,7 +102,8 @@ def test_children_do_not_drown_the_others(
     with database.write("catalog", tenant) as session:
         declare_service(session, "shop", title="Shop", at=NOON)
 
-    pages = [_page(client, path, "ja") for path in ("/", "/services/shop", "/slos")]
+    paths = ("/", "/services/shop", "/slos", "/definitions")
+    pages = [_page(client, path, "ja") for path in paths]
 
     assert ids
     assert not any("[" in name for page in pages for name in _names(page))
@@ -119,6 +124,41 @@ def test_the_page_of_a_child_leads_to_its_parent(client: TestClient, ids: dict[s
     page = _page(client, f"/slos/{ids[EVIL]}", "ja")
 
     assert f'<a href="/slos/{ids[""]}">availability</a>' in page
+
+
+def test_children_follow_what_names_their_parent(
+    database: Database, tenant: UUID, ids: dict[str, UUID]
+) -> None:
+    with database.read("slo", tenant) as session:
+        (child,) = [one for one in in_force(session) if one.slo_id == ids["/pay"]]
+
+    known = Approved()
+    fits = [known.fits(Selector(service="shop", slo=name), child) for name in PATTERNS]
+
+    assert fits == [True, True, False]
+
+
+def test_a_child_that_cannot_be_judged_stops_no_gate(
+    database: Database, tenant: UUID, ids: dict[str, UUID]
+) -> None:
+    with database.write("slo", tenant) as session:
+        kept = status.page(session, Wanted(), limit=9)
+        states = {ids["/pay"]: State.NOT_ENOUGH_DATA, ids["/cart"]: State.NO_DATA}
+        judged = [
+            Judged(
+                slo_id=one.slo_id,
+                team="",
+                row=replace(one.row, state=states.get(one.slo_id, one.row.state)),
+                parent_id=one.parent_id,
+            )
+            for one in kept
+        ]
+        status.save_statuses(session, judged, at=NOON)
+
+    with database.read("slo", tenant) as session:
+        found = {one.slo_id for one in standings(session, "shop", now=NOON)}
+
+    assert found == {ids[""], ids[EVIL]}
 
 
 def test_a_server_that_does_not_answer_is_told(

@@ -33,6 +33,7 @@ from tests.unit.slo.fan_out_samples import DOCUMENT, HOSTILE, parent
 END = to_minute(NOON)
 MINUTES = 40
 VALUES = (*HOSTILE, "/cart", "/pay", "/busy")
+PLAIN = ("/cart", "/pay")
 RULES = {
     "annotations": "sre-ops/fan-out: endpoint",
     "good": 'sum(rate(requests_total{job="shop",code!~"5.."}[5m]))',
@@ -201,6 +202,48 @@ def test_slo_budget_has_a_row_for_each_child(server: PrometheusServer, tmp_path:
     rows = {row["slo"]: row["bad"] for row in json.loads(answer.stdout)["rows"]}
     assert len(rows) == 1 + len(VALUES)
     assert rows["availability"] == sum(n for name, n in rows.items() if name != "availability")
+
+
+def test_slo_check_tells_what_a_fan_out_comes_to(server: PrometheusServer, tmp_path: Path) -> None:
+    limited = 'sre-ops/fan-out: endpoint, sre-ops/fan-out-limit: "2"'
+    (tmp_path / "a.yaml").write_text(DOCUMENT.format(**RULES | {"annotations": limited}))
+    command = ["check", str(tmp_path), "--prometheus-url", server.url]
+
+    told = json.loads(CliRunner().invoke(app, [*command, "--format", "json"]).stdout)
+    shown = CliRunner().invoke(app, command).stdout
+
+    (found,) = told["fan_outs"]
+    assert (found["label"], found["children"]) == ("endpoint", 2)
+    assert found["values"] == len(VALUES) == found["left_out"] + 2
+    assert "fan-out-values" in {finding["rule"] for finding in told["findings"]}
+    assert "fans out by endpoint: 2 SLOs" in shown
+
+
+def test_slo_rules_are_written_for_children_where_a_server_tells_them(
+    server: PrometheusServer, tmp_path: Path
+) -> None:
+    chosen = f"sre-ops/fan-out: endpoint, sre-ops/fan-out-match: '{'|'.join(PLAIN)}'"
+    (tmp_path / "a.yaml").write_text(DOCUMENT.format(**RULES | {"annotations": chosen}))
+    command = ["rules", str(tmp_path / "a.yaml"), "-o", str(tmp_path / "rules")]
+
+    whole = CliRunner().invoke(app, command)
+    every = CliRunner().invoke(app, [*command, "--prometheus-url", server.url])
+    lost = CliRunner().invoke(app, [*command, "--prometheus-url", "http://127.0.0.1:9"])
+
+    assert "1 of 1 SLOs have rules" in whole.stdout
+    assert "get rules as a whole only" in whole.stderr
+    assert "3 of 3 SLOs have rules" in every.stdout
+    assert lost.exit_code == 2
+    assert len(list((tmp_path / "rules").glob("*.yml"))) == 3
+
+
+def test_an_address_that_is_none_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(DOCUMENT.format(**RULES))
+    command = ["rules", str(tmp_path / "a.yaml"), "-o", str(tmp_path / "rules")]
+
+    answer = CliRunner().invoke(app, [*command, "--prometheus-url", "ftp://x"])
+
+    assert answer.exit_code == 2
 
 
 def test_children_that_cannot_be_asked_for_are_told_by_slo_budget(tmp_path: Path) -> None:

@@ -158,6 +158,16 @@ def test_the_policy_of_an_slo_goes_before_that_of_its_service() -> None:
     assert book.of_slo("web", "up") is DEFAULT_POLICY
 
 
+def test_the_child_of_a_fan_out_follows_its_parents_policy_unless_one_names_it() -> None:
+    of_parent = Policy(name="a", rules=(), slos=("shop/pay",))
+    of_child = Policy(name="b", rules=(), slos=("shop/pay[/refund]",))
+    book = PolicyBook((of_parent, of_child))
+
+    assert book.of_slo("shop", "pay[/cart]", "pay") is of_parent
+    assert book.of_slo("shop", "pay[/refund]", "pay") is of_child
+    assert book.of_slo("web", "up[/]", "up") is DEFAULT_POLICY
+
+
 def test_too_little_data_to_judge_is_too_little_to_act_upon() -> None:
     judged = figures_of(budget_row(budget_consumed=0.62))
     sparse = figures_of(budget_row(state=State.NOT_ENOUGH_DATA, budget_consumed=4.0))
