@@ -149,16 +149,12 @@ def _tables(shown: Shown) -> Iterator[Block]:
 def _grid(sheet: Sheet) -> Grid:
     columns = zip(sheet.numbers, *sheet.rows, strict=True)
     # What is set right stays on one line; a state or an instant must not be broken either.
-    tight = [number or any(_is_tight(cell) for cell in cells) for number, *cells in columns]
+    tight = [number or any(cell.is_tight for cell in cells) for number, *cells in columns]
     return Grid(
         head=tuple((Text(name),) for name in sheet.head),
         rows=tuple(tuple(_inlines(cell) for cell in row) for row in sheet.rows),
         alignments=tuple("end" if one else "start" for one in tight),
     )
-
-
-def _is_tight(cell: Cell) -> bool:
-    return cell.is_tight or (bool(cell.state) and cell.text == wording.state(cell.state))
 
 
 def _inlines(cell: Cell) -> Inlines:

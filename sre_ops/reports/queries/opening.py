@@ -33,6 +33,8 @@ def opening(shown: Shown) -> list[str]:
     if spender is not None:
         found += [_most(report, spender), _before(report, spender), _cause(report, spender)]
     found += [_policy(report), _to_decide(report)]
+    if shown.remark is not None:
+        found.append(_("Figures have changed since it was closed; they stand beside, at the end."))
     return [one for one in found if one]
 
 

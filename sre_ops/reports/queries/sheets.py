@@ -67,7 +67,7 @@ def objectives(report: Report) -> Sheet:
     rows = [
         (
             Cell(text=wording.name(line, report.scope), href=f"/slos/{line.slo_id}"),
-            Cell(text=wording.state(line.figures.state), state=line.figures.state),
+            _state(line.figures.state),
             Cell(text=wording.objective(line)),
             Cell(text=wording.good(line.figures, line)),
             Cell(text=wording.spent(line.figures.consumed)),
@@ -86,6 +86,10 @@ def objectives(report: Report) -> Sheet:
     )
 
 
+def _state(found: str) -> Cell:
+    return Cell(text=wording.state(found), state=found, is_tight=True)
+
+
 def raw(report: Report) -> Sheet | None:
     """Return what corrections changed, beside what was counted; None where there are none."""
     found = [line for line in worst_first(report.lines) if _differs(line)]
@@ -99,7 +103,7 @@ def raw(report: Report) -> Sheet | None:
                 (
                     Cell(text=wording.name(line, report.scope)),
                     Cell(text=title),
-                    Cell(text=wording.state(figures.state), state=figures.state),
+                    _state(figures.state),
                     Cell(text=wording.good(figures, line)),
                     Cell(text=wording.spent(figures.consumed)),
                     Cell(text=filters.number(figures.bad)),

@@ -4,11 +4,16 @@ import csv
 import io
 import re
 from typing import Any
+from uuid import UUID
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from sre_ops.reports.cli.budget import Format, fetch
+from sre_ops.tenancy.access import caller
+from sre_ops.tenancy.actor import Actor
+from sre_ops.tenancy.domain.roles import Role
 
 pytestmark = pytest.mark.usefixtures("defined")
 API = "/api/v1/reports/budget"
@@ -113,8 +118,17 @@ def test_behind_each_table_is_a_csv_of_plain_data(client: TestClient) -> None:
         assert text.startswith("scope,scope_name,period")
 
 
-def test_a_manager_closes_what_is_due_without_waiting(client: TestClient) -> None:
-    assert client.post(f"{API}/due").status_code == 403
+def test_a_manager_closes_what_is_due_without_waiting(
+    application: FastAPI, client: TestClient, tenant: UUID
+) -> None:
+    refused = client.post(f"{API}/due")
+    manager = Actor(tenant_id=tenant, name="person:boss", role=Role.MANAGER)
+    application.dependency_overrides[caller] = lambda: manager
+
+    first, second = (client.post(f"{API}/due").json()["closed"] for _ in range(2))
+
+    assert refused.status_code == 403
+    assert (first, second) == (44, 0)
 
 
 class _Server:

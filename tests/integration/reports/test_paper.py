@@ -48,6 +48,7 @@ def _viewer(locale: Locale) -> Viewer:
                 "freezes releases of: shop.",
                 "What needs a decision",
                 "With and without corrections",
+                "Figures have changed since it was closed",
                 "Changed since closing",
                 "missed 130.0 %",
                 "Glossary",
