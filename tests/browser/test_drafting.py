@@ -25,7 +25,9 @@ def test_an_slo_is_drafted_from_a_metric_that_was_found(
         page.get_by_role("link", name="New SLO").click()
         page.locator("[name=service]").fill("search")
         page.locator("[name=find]").fill("requests http")
-        page.get_by_role("button", name="Search", exact=True).click()
+        with page.expect_response(lambda answer: "find=requests" in answer.url) as found:
+            page.get_by_role("button", name="Search", exact=True).click()
+        found.value.finished()
         expect(page.locator("[name=metric]")).to_have_count(1)
         page.locator("[name=metric][value=http_requests_total]").check()
         if not has_script:

@@ -10,6 +10,7 @@ from sre_ops.db.sessions import ReadSession
 from sre_ops.events.log import Recorded, newest_events
 from sre_ops.slo.domain.finding import Severity
 from sre_ops.slo.domain.rule_differences import DifferenceKind
+from sre_ops.slo.pages import finding_words
 from sre_ops.slo.public.events import (
     DefinitionChanged,
     DefinitionTaken,
@@ -64,6 +65,7 @@ def files(
     return render(
         request,
         "slo/definitions.html",
+        spoken=finding_words.spoken,
         topics=("slo.definitions",),
         files=found,
         by_file=by_file,

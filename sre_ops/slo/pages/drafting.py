@@ -22,6 +22,7 @@ from sre_ops.slo.domain.draft import Counted, DraftKind, Wanted, kinds_of, sli_o
 from sre_ops.slo.domain.metric_family import Family
 from sre_ops.slo.domain.staleness import SETTLE_MINUTES
 from sre_ops.slo.domain.unfit import Unfit
+from sre_ops.slo.pages import finding_words
 from sre_ops.slo.pages.draft_answer import answer_of
 from sre_ops.slo.pages.draft_form import Typed, typed
 from sre_ops.slo.pages.wording import _, spoken
@@ -85,6 +86,7 @@ def new(request: Request, actor: Member, asked: Annotated[Typed, Depends(typed)]
         return render(
             request,
             "slo/new.html",
+            spoken=finding_words.spoken,
             typed=asked,
             draft=draft,
             faults={name: text.spoken(_) for name, text in draft.faults.items()},
@@ -93,6 +95,7 @@ def new(request: Request, actor: Member, asked: Annotated[Typed, Depends(typed)]
             kinds=kinds_of(draft.family) if draft.family else (),
             classes=_classes(draft),
             choices=_choices(draft),
+            free=_free(draft),
             answer=_answer(draft),
         )
 
@@ -190,6 +193,15 @@ def _write(draft: Draft, asked: Typed) -> None:
         source=asked.source,
     )
     draft.file = written(slo_of(wanted, sli_of(counted)), known=draft.ground.services)
+
+
+def _free(draft: Draft) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the labels by which the series can still be narrowed, with their values."""
+    chosen = {one.label for one in draft.only}
+    labels = draft.seen.labels().values if draft.seen else {}
+    return [
+        (name, values) for name, values in labels.items() if name not in chosen and len(values) > 1
+    ]
 
 
 def _choices(draft: Draft) -> dict[str, list[tuple[str, str]]]:
