@@ -1,6 +1,6 @@
 """Builds the web application of a process."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from importlib import import_module
@@ -46,12 +46,7 @@ MIDDLEWARE = (
 
 
 def create_app(runtime: Runtime, *, slices: Iterable[Slice] = SLICES) -> FastAPI:
-    """Return the application; starting it starts the jobs of *runtime*.
-
-    Its state holds what routes need: `runtime`, `database`, `clock`, `templates`,
-    `shell`, `kept`, `live`, `public_url`, `base_url`, `report_zone`, and where the tenant of
-    the definition files is measured.
-    """
+    """Return the application; starting it starts the jobs of *runtime*."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -72,6 +67,24 @@ def create_app(runtime: Runtime, *, slices: Iterable[Slice] = SLICES) -> FastAPI
         ],
     )
     problems.install(app, recognise=recognise)
+    _furnish(app, runtime, declared)
+    app.include_router(health_router(runtime.obstacles, [open_to_all]))
+    app.include_router(preferences_router([open_to_all]))
+    app.include_router(components_router([open_to_all, Depends(recognise)]))
+    app.include_router(api_docs_router([open_to_all, Depends(recognise)]))
+    app.include_router(live_router(_tenant_of, [requires(Role.VIEWER)]))
+    for one in declared:
+        _include(app, one)
+    app.mount(PREFIX, Assets(), name="static")
+    return app
+
+
+def _furnish(app: FastAPI, runtime: Runtime, declared: Sequence[Slice]) -> None:
+    """Lay out what routes need.
+
+    That is `runtime`, `database`, `clock`, `templates`, `shell`, `kept`, `live`, `public_url`,
+    `base_url`, `report_zone`, and where the tenant of the definition files is measured.
+    """
     app.state.runtime = runtime
     app.state.database = runtime.database
     app.state.clock = runtime.clock
@@ -88,15 +101,6 @@ def create_app(runtime: Runtime, *, slices: Iterable[Slice] = SLICES) -> FastAPI
         [topic for one in declared for topic in one.topics],
         interval=timedelta(seconds=runtime.settings.live_seconds),
     )
-    app.include_router(health_router(runtime.obstacles, [open_to_all]))
-    app.include_router(preferences_router([open_to_all]))
-    app.include_router(components_router([open_to_all, Depends(recognise)]))
-    app.include_router(api_docs_router([open_to_all, Depends(recognise)]))
-    app.include_router(live_router(_tenant_of, [requires(Role.VIEWER)]))
-    for one in declared:
-        _include(app, one)
-    app.mount(PREFIX, Assets(), name="static")
-    return app
 
 
 def _include(app: FastAPI, one: Slice) -> None:

@@ -236,6 +236,35 @@ MESSAGES = (
     N_("no definition read here is of `%(name)s`; check the spelling"),
     N_("less than 100"),
     N_(", as its name says"),
+    N_("`%(slo)s` is a member twice; give it a weight instead"),
+    N_("`weight: %(weight)s` is no weight; write a whole number from 1 to %(most)s"),
+    N_("%(count)s members are too many to tell what went wrong; at most %(most)s"),
+    N_("`%(slo)s` is made of itself: %(names)s"),
+    N_("`%(slo)s` is made of itself; see there"),
+    N_("`%(slo)s` has errors; see there"),
+    N_("%(count)s children: a server allows %(most)s unless its setting says more"),
+    N_("`%(selector)s` has one value of `%(label)s` only: nothing to fan out"),
+    N_("`%(label)s` is no label that tells series apart for people"),
+    N_("`%(name)s` says nothing without `%(label)s`"),
+    N_("the name has %(length)s characters, too long for the names of its children"),
+    N_("the SLI cannot be split by `%(label)s`: %(why)s"),
+    N_("`%(query)s` cannot be narrowed to one %(label)s"),
+    N_("a composite reads no series of its own"),
+    N_("`%(slo)s` also has the agreement `%(agreement)s`"),
+    N_("an agreement is judged over one window; write one agreement for each"),
+    N_("credits must go down, but %(lower)s follows %(upper)s"),
+    N_(
+        "the agreement counts over %(window)s, the SLO `%(slo)s` over %(windows)s: one can be kept"
+        " while the other is missed"
+    ),
+    N_(
+        "the agreement promises %(promised)s, and the SLO `%(slo)s` aims at %(objective)s only; aim"
+        " higher than what is promised"
+    ),
+    N_("`%(slo)s` names no SLO; write service/slo"),
+    N_("no definition read here is of `%(slo)s`; check the spelling"),
+    N_("`%(written)s` is above the agreement's own target of %(target)s"),
+    N_("`%(written)s` is no limit for children"),
 )
 """What is wrong, and the values that were measured."""
 
@@ -290,6 +319,20 @@ ALLOWED = (
     N_("YAML without it"),
     N_("good"),
     N_("bad"),
+    N_("each SLO once"),
+    N_("members that do not lead back here"),
+    N_("service/slo of a sound definition"),
+    N_("a label in plain letters, not `le`, `quantile` or `__…`"),
+    N_("a label that no selector sets"),
+    N_("a regular expression (RE2)"),
+    N_("a whole number from 1 to %(most)s"),
+    N_("an SLI of selectors without offset"),
+    N_("at most %(most)s, or SRE_OPS_FAN_OUT_LIMIT"),
+    N_("at most %(most)s"),
+    N_("less than %(most)s"),
+    N_("one agreement for each SLO"),
+    N_("one window"),
+    N_("the highest `below` first"),
 )
 """What may stand there, and other single words."""
 
