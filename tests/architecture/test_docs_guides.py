@@ -17,7 +17,7 @@ PAGES = sorted({*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")})
 PAGES += [ROOT / "runbooks/README.md", ROOT / "postmortem_templates/README.md"]
 ADRS = sorted((ROOT / "docs/adr").glob("*.md"))
 ADR_PARTS = ["Context", "Decision", "Consequences", "Alternatives rejected", "Enforced by"]
-TELLING = {"error", "warn", "remark", "_refuse", "_warning", "_Refused", "BadPromql"}
+TELLING = {"error", "warn", "remark", "_refuse", "_warning", "_Refused", "BadPromql", "told"}
 # `duplicate-` is followed by the kind of the thing that is there twice.
 COMPOSED = {"duplicate-slo", "duplicate-service", "duplicate-data-source"}
 SECTIONS = re.compile(r"^## (.+)$", re.MULTILINE)
@@ -67,7 +67,7 @@ def _rules() -> set[str]:
     folder = ROOT / "sre_ops/slo"
     return {
         rule
-        for part in ("domain", "sources")
+        for part in ("domain", "sources", "commands")
         for module in (folder / part).rglob("*.py")
         for rule in _rules_in(ast.parse(module.read_text()))
     }

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from sre_ops.kernel.clock import FixedClock
-from sre_ops.slo.pages.finding_phrases import ALLOWED, FIXES, MESSAGES
+from sre_ops.slo.pages.finding_fixes import FIXES
+from sre_ops.slo.pages.finding_phrases import ALLOWED, MESSAGES
 from sre_ops.slo.pages.finding_words import shape, spoken, values_in
 from sre_ops.slo.sources.definition_files import load_text
 from sre_ops.web.i18n import speaking_to, translations

@@ -7,7 +7,8 @@ the sentence that it was made of; what fills its places is said in the same way,
 import re
 from functools import lru_cache
 
-from sre_ops.slo.pages.finding_phrases import ALLOWED, FIXES, MESSAGES
+from sre_ops.slo.pages.finding_fixes import FIXES
+from sre_ops.slo.pages.finding_phrases import ALLOWED, MESSAGES
 from sre_ops.slo.pages.wording import _
 from sre_ops.web.i18n import speaking
 
