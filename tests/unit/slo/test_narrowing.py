@@ -2,6 +2,7 @@
 
 import pytest
 
+from sre_ops.slo.domain.composite import CompositeKind, CompositeSli, Member
 from sre_ops.slo.domain.definition import (
     Comparison,
     CounterTerm,
@@ -92,3 +93,13 @@ def test_hostile_values_stay_values(value: str) -> None:
     wanted = Matcher("a", MatchOp.EQUAL, value)
     assert all(wanted in selector.matchers for selector in selectors_in(found))
     assert len(selectors_in(found)) == 2
+
+
+def test_a_composite_has_nothing_to_narrow() -> None:
+    members = (Member(service="shop", slo="answers"), Member(service="shop", slo="speed"))
+    made = CompositeSli(kind=CompositeKind.ALL_OF, members=members)
+
+    with pytest.raises(NotCountable, match="reads no series of its own"):
+        selectors_in(made)
+    with pytest.raises(NotCountable, match="reads no series of its own"):
+        narrowed(made, "endpoint", "/pay")
