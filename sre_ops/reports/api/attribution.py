@@ -46,7 +46,7 @@ class AttributedPart(BaseModel):
     )
     title: str | None = Field(description="Reason of a correction, version of a deployment.")
     at: datetime | None = Field(description="When it began, or the deployment was out.")
-    bad: int = Field(description="Bad events, or slices.")
+    bad: int = Field(description="Bad events, slices, or parts of minutes.")
     share_of_budget: float | None = Field(
         description="bad / allowed, unclamped; of a correction what it would have been."
     )
@@ -64,7 +64,12 @@ class AttributionOfSlo(BaseModel):
     slo_id: UUID
     service: str
     slo: str
-    unit: Literal["events", "slices"]
+    unit: Literal["events", "slices", "minutes"] = Field(
+        description="What is counted: of a composite parts of minutes, `parts_per_minute` each."
+    )
+    parts_per_minute: int | None = Field(
+        description="Counts of a composite are parts of minutes, this many each; else null."
+    )
     from_: datetime = Field(alias="from", description="First minute that counts.")
     to: datetime = Field(description="The minute after the last.")
     valid: int = Field(description="As the ledger has them, whatever was corrected.")
@@ -107,7 +112,8 @@ def _model(found: Attribution) -> AttributionOfSlo:
             "slo_id": found.slo_id,
             "service": found.service,
             "slo": found.slo,
-            "unit": "slices" if found.is_slices else "events",
+            "unit": _unit(found),
+            "parts_per_minute": found.per_minute if found.per_minute > 1 else None,
             "from": found.window_from,
             "to": found.window_to,
             "valid": found.valid,
@@ -118,6 +124,12 @@ def _model(found: Attribution) -> AttributionOfSlo:
             "parts": [_part(found, one) for one in found.parts],
         }
     )
+
+
+def _unit(found: Attribution) -> str:
+    if found.per_minute > 1:
+        return "minutes"
+    return "slices" if found.is_slices else "events"
 
 
 def _part(found: Attribution, one: Part) -> AttributedPart:

@@ -66,14 +66,16 @@ def attribution(  # noqa: PLR0917 - Typer's options
 
 def as_text(said: Mapping[str, Any]) -> str:
     """Write the answer for a person: what was spent, then a line for each cause."""
-    bad, unit = said["bad"] - said["corrected"], said["unit"]
+    # Counts of a composite are parts of minutes, and told in minutes.
+    parts = said.get("parts_per_minute") or 1
+    bad, unit = _counted(said["bad"] - said["corrected"], parts), said["unit"]
     head = f"{said['service']}/{said['slo']} from {said['from']} to {said['to']}: "
     head += f"{_percent(said['budget_consumed'])} of the budget spent, "
-    head += f"{bad:,} bad {unit} of {said['allowed']:,.1f} allowed"
+    head += f"{bad} bad {unit} of {said['allowed'] / parts:,.1f} allowed"
     if said["corrected"]:
-        head += f"; corrections took out {said['corrected']:,}"
+        head += f"; corrections took out {_counted(said['corrected'], parts)}"
     rows: list[_Row] = [("CAUSE", "BAD", "OF BUDGET", "OF SPENT", "WHEN", "WHAT")]
-    rows += [_row(one) for one in said["parts"]]
+    rows += [_row(one, parts) for one in said["parts"]]
     widths = [max(len(row[column]) for row in rows) for column in range(5)]
     lines = [
         f"{row[0]:<{widths[0]}}  {row[1]:>{widths[1]}}  {row[2]:>{widths[2]}}"
@@ -100,10 +102,14 @@ def by_label_text(said: Mapping[str, Any]) -> str:
     return "\n".join([head, *(f"{row[0]:>{width}}  {row[1]:>9}  {row[2]}" for row in rows)])
 
 
-def _row(one: Mapping[str, Any]) -> _Row:
+def _counted(count: int, parts: int) -> str:
+    return f"{count:,}" if parts == 1 else f"{count / parts:,.1f}"
+
+
+def _row(one: Mapping[str, Any], parts: int) -> _Row:
     return (
         one["cause"],
-        f"{one['bad']:,}",
+        _counted(one["bad"], parts),
         _percent(one["share_of_budget"]),
         _percent(one["share_of_spent"]),
         one["at"] or "-",

@@ -56,7 +56,10 @@ def budget(  # noqa: PLR0917 - Typer's options
     ] = None,
     table: Annotated[
         str,
-        typer.Option("--table", help="Of a CSV: objectives, causes, policy, history or remarks."),
+        typer.Option(
+            "--table",
+            help="Of a CSV: objectives, agreements, causes, policy, history or remarks.",
+        ),
     ] = "objectives",
     locale: Annotated[Locale, typer.Option("--locale", help="Of the words.")] = Locale.ENGLISH,
 ) -> None:

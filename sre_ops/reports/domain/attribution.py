@@ -87,7 +87,7 @@ class Part:
         ref: id of the correction, incident or deployment; "" for what is unattributed.
         title: for people; "" for what is unattributed.
         at: when it began, aware UTC.
-        bad: events, or slices.
+        bad: events, or slices, or parts of minutes of a composite.
         share: bad / allowed, a ratio that is not clamped; None where nothing is allowed. Those
             of all but corrections add up to the spent share of the budget: what a correction
             took out is not spent, and its share tells what it would have been.
@@ -111,6 +111,8 @@ class Attribution:
         allowed: bad events that the budget allows, by what corrections have left.
         parts: the largest first, what is unattributed last; their `bad` add up to *bad*.
         is_slices: whether slices are counted, not events.
+        per_minute: how many of the counts make one minute of a composite; 1 for events and
+            slices.
     """
 
     slo_id: UUID
@@ -123,6 +125,7 @@ class Attribution:
     allowed: float
     parts: tuple[Part, ...] = ()
     is_slices: bool = False
+    per_minute: int = 1
 
     @property
     def corrected(self) -> int:

@@ -67,6 +67,25 @@ class Month:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """How the agreement beside an SLO stood over the period.
+
+    Attributes:
+        name: of the customer, else of the agreement.
+        objective: a decimal as text, `0.995`.
+        buffer_left: share of what it allows that is left, unclamped; None without valid events.
+        state: as of `Figures`; `missed` is breached.
+        credit: what is owed; "" for nothing.
+    """
+
+    name: str
+    objective: str
+    buffer_left: float | None
+    state: str
+    credit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One SLO in a report.
 
@@ -77,6 +96,8 @@ class Line:
         before: of the period before, corrected.
         remaining: share of the budget that was left at each of `Period.edges`; None is not known.
         months: the last twelve, oldest first.
+        parts_per_minute: counts of a composite are parts of minutes, this many each; else None.
+        sla: None where there is no agreement.
     """
 
     slo_id: UUID
@@ -90,6 +111,8 @@ class Line:
     before: Figures
     remaining: tuple[float | None, ...]
     months: tuple[Month, ...]
+    parts_per_minute: int | None = None
+    sla: Promise | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +126,7 @@ class Part:
         at: when it began; None for what is not attributed.
         share: bad / allowed of the SLO; None where nothing is allowed. What a correction took
             out is not spent: its share is what it would have been.
+        parts_per_minute: as of `Line`.
     """
 
     slo_id: UUID
@@ -114,6 +138,7 @@ class Part:
     at: datetime | None
     bad: int
     share: float | None
+    parts_per_minute: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

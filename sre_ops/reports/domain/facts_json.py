@@ -18,6 +18,7 @@ from sre_ops.reports.domain.facts import (
     Line,
     Month,
     Part,
+    Promise,
     Released,
     Report,
     Scope,
@@ -90,6 +91,7 @@ def _line(said: Mapping[str, Any]) -> Line:
         "before": Figures(**said["before"]),
         "remaining": tuple(said["remaining"]),
         "months": tuple(Month(**one) for one in said["months"]),
+        "sla": Promise(**said["sla"]) if said.get("sla") else None,
     }
     return Line(**{**said, **read})
 

@@ -10,12 +10,13 @@ from sre_ops.reports.domain.facts import Line
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stand:
-    """What is compared of an SLO."""
+    """What is compared of an SLO; *parts_per_minute* is as of `Line`."""
 
     valid: int
     bad: int
     consumed: float | None
     state: str
+    parts_per_minute: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,13 @@ def changes(closed: Sequence[Line], now: Sequence[Line]) -> tuple[Change, ...]:
 
 def _stand(line: Line) -> Stand:
     said = line.figures
-    return Stand(valid=said.valid, bad=said.bad, consumed=said.consumed, state=said.state)
+    return Stand(
+        valid=said.valid,
+        bad=said.bad,
+        consumed=said.consumed,
+        state=said.state,
+        parts_per_minute=line.parts_per_minute,
+    )
 
 
 def text_of(found: Sequence[Change]) -> str:

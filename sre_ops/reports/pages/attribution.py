@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
@@ -17,6 +18,7 @@ from sre_ops.reports.domain.attribution import Attribution, Cause, Part
 from sre_ops.reports.pages import wording
 from sre_ops.reports.pages.wording import _
 from sre_ops.reports.queries.attribution import attribution_of, window_of, windows_of
+from sre_ops.reports.queries.wording import amount
 from sre_ops.tenancy.access import reads
 from sre_ops.web.i18n import speaking, speaking_to
 from sre_ops.web.pages import render, viewer
@@ -130,6 +132,7 @@ def _midnight(day: date) -> datetime:
 def _told(found: Attribution) -> dict[str, Any]:
     return {
         "found": found,
+        "counted": partial(amount, parts=found.per_minute),
         "sentence": wording.sentence(found),
         "lines": [_line(found, part) for part in _shown(found)],
         "left_out": max(len(found.parts) - _SHOWN, 0),
@@ -145,7 +148,10 @@ def _shown(found: Attribution) -> list[Part]:
 def _line(found: Attribution, part: Part) -> Line:
     hrefs = {
         Cause.CORRECTION: f"/corrections#correction-{part.ref}",
-        Cause.DEPLOYMENT: f"/releases/{quote(found.service, safe='')}#deployments",
+        # Those of a composite may be of any service of its members.
+        Cause.DEPLOYMENT: "/releases"
+        if found.per_minute > 1
+        else f"/releases/{quote(found.service, safe='')}#deployments",
     }
     return Line(
         part=part,

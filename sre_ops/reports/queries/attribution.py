@@ -121,6 +121,7 @@ def attribution_of(
         allowed=found.allowed,
         parts=attribute(spent, claims),
         is_slices=found.is_slices,
+        per_minute=found.parts,
     )
 
 
@@ -153,15 +154,18 @@ def _corrections(found: Spending) -> list[Claim]:
 
 
 def _deployments(session: ReadSession, found: Spending, until: datetime) -> list[Claim]:
-    """Return what deployments answer for, also those shortly before the window."""
-    before = timedelta(minutes=DEPLOYMENT_MINUTES + found.step)
-    said = deployments(
-        session,
-        since=minute_start(found.start) - before,
-        until=until,
-        service=found.service,
-    )
-    return deployment_claims(
-        [Deployment(ref=str(one.id), title=one.release, at=one.finished_at) for one in said],
-        step=found.step,
-    )
+    """Return what deployments answer for, also those shortly before the window.
+
+    For a composite these are of its members' services, too; each ends where the next one of
+    its own service begins, and those of several services share a minute.
+    """
+    since = minute_start(found.start) - timedelta(minutes=DEPLOYMENT_MINUTES + found.step)
+    claims = []
+    for service in found.services:
+        said = deployments(session, since=since, until=until, service=service)
+        of = "" if service == found.service else f"{service} "
+        claims += deployment_claims(
+            [Deployment(ref=str(o.id), title=of + o.release, at=o.finished_at) for o in said],
+            step=found.step,
+        )
+    return claims

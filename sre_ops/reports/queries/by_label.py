@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sre_ops.db.sessions import ReadSession
+from sre_ops.kernel.errors import Invalid
+from sre_ops.kernel.messages import N_
 from sre_ops.kernel.units import minute_start, to_minute
 from sre_ops.reports.domain.label_split import ValuePart, split
 from sre_ops.reports.queries.attribution import check_window, slo_called, window_between
@@ -79,6 +81,9 @@ def attribution_by_class(
         check_window(*edges)
         start, end = (to_minute(edge) for edge in edges)
         found = spending.spending(session, slo_id, start, end)
+        if found.parts > 1:
+            text = N_("%(slo)s is made of other SLOs and has no labels: ask about its members")
+            raise Invalid(text, slo=f"{found.service}/{found.slo}")
         wanted = spending.by_label(session, slo_id, asked.label, found, server=server)
     growth = spending.bad_by_label(wanted, timeout=timeout)
     bad = int(found.counted.sum())

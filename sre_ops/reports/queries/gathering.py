@@ -22,6 +22,7 @@ from sre_ops.reports.domain.facts import (
     Line,
     Month,
     Part,
+    Promise,
     Released,
     Report,
     Scope,
@@ -29,7 +30,7 @@ from sre_ops.reports.domain.facts import (
 from sre_ops.reports.domain.period import Period, Unit
 from sre_ops.reports.queries.attribution import attribution_of
 from sre_ops.slo.public import budgets
-from sre_ops.slo.public.budgets import PeriodFigures, SloPeriod
+from sre_ops.slo.public.budgets import PeriodFigures, PeriodSla, SloPeriod
 
 ATTRIBUTED = 25
 """Of so many SLOs, those that spent most, the causes are told."""
@@ -178,6 +179,22 @@ def _line(one: SloPeriod, months: Sequence[Month], before: Figures) -> Line:
         before=before,
         remaining=tuple(None if left is None else round(left, 6) for left in one.remaining),
         months=tuple(months),
+        parts_per_minute=_parts_per_minute(one),
+        sla=_promise(one.sla) if one.sla else None,
+    )
+
+
+def _parts_per_minute(one: SloPeriod) -> int | None:
+    return one.parts if one.parts > 1 else None
+
+
+def _promise(said: PeriodSla) -> Promise:
+    return Promise(
+        name=said.customer or said.name,
+        objective=str(said.objective),
+        buffer_left=said.buffer_left,
+        state=said.state,
+        credit=said.credit,
     )
 
 
@@ -218,6 +235,7 @@ def _parts(
                 at=each.at,
                 bad=each.bad,
                 share=each.share,
+                parts_per_minute=_parts_per_minute(one),
             )
             for each in told.parts
             if each.bad

@@ -115,28 +115,36 @@ def _spender(report: Report) -> Line | None:
     return max(spending, key=lambda line: line.figures.consumed or 0.0, default=None)
 
 
+_SPENT = (
+    N_(
+        "%(slo)s spent %(share)s of its error budget: %(bad)s bad events where %(allowed)s"
+        " are allowed."
+    ),
+    N_(
+        "%(slo)s spent the most, %(share)s of its error budget: %(bad)s bad events where"
+        " %(allowed)s are allowed."
+    ),
+)
+_SPENT_MINUTES = (
+    N_(
+        "%(slo)s spent %(share)s of its error budget: bad for %(bad)s where %(allowed)s is allowed."
+    ),
+    N_(
+        "%(slo)s spent the most, %(share)s of its error budget: bad for %(bad)s where"
+        " %(allowed)s is allowed."
+    ),
+)
+
+
 def _most(report: Report, line: Line) -> str:
     told = {
         "slo": wording.name(line, report.scope),
         "share": wording.spent(line.figures.consumed),
-        "bad": filters.number(line.figures.bad),
-        "allowed": wording.amount(line.figures.allowed),
+        "bad": wording.amount(line.figures.bad, line.parts_per_minute),
+        "allowed": wording.amount(line.figures.allowed, line.parts_per_minute),
     }
-    if len(report.lines) == 1:
-        return (
-            _(
-                "%(slo)s spent %(share)s of its error budget: %(bad)s bad events where %(allowed)s"
-                " are allowed."
-            )
-            % told
-        )
-    return (
-        _(
-            "%(slo)s spent the most, %(share)s of its error budget: %(bad)s bad events where"
-            " %(allowed)s are allowed."
-        )
-        % told
-    )
+    alone, among = _SPENT_MINUTES if line.parts_per_minute else _SPENT
+    return _(alone if len(report.lines) == 1 else among) % told
 
 
 def _before(report: Report, line: Line) -> str:

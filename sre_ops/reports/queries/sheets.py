@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sre_ops.reports.domain.facts import Kind, Line, Part, Report
 from sre_ops.reports.domain.period import Period
 from sre_ops.reports.domain.reading import CORRECTION, largest, worst_first
+from sre_ops.reports.domain.remarks import Stand
 from sre_ops.reports.queries import wording
 from sre_ops.reports.queries.reports import Shown
 from sre_ops.reports.queries.wording import _
@@ -72,8 +73,8 @@ def objectives(report: Report) -> Sheet:
             Cell(text=wording.good(line.figures, line)),
             Cell(text=wording.spent(line.figures.consumed)),
             Cell(text=wording.spent(line.before.consumed)),
-            Cell(text=filters.number(line.figures.bad)),
-            Cell(text=wording.amount(line.figures.allowed)),
+            Cell(text=wording.amount(line.figures.bad, line.parts_per_minute)),
+            Cell(text=wording.amount(line.figures.allowed, line.parts_per_minute)),
         )
         for line in worst_first(report.lines)
     ]
@@ -84,6 +85,38 @@ def objectives(report: Report) -> Sheet:
         numbers=(False, False, *(True,) * 6),
         rows=tuple(rows),
     )
+
+
+def agreements(report: Report) -> Sheet | None:
+    """Return how what was promised to customers stood; None where nothing was."""
+    rows = [
+        (
+            Cell(text=wording.name(line, report.scope), href=f"/slos/{line.slo_id}"),
+            Cell(text=line.sla.name),
+            Cell(text=wording.ratio(line.sla.objective)),
+            _promise(line.sla.state),
+            Cell(text=wording.left(line.sla.buffer_left)),
+            Cell(text=line.sla.credit),
+        )
+        for line in worst_first(report.lines)
+        if line.sla is not None
+    ]
+    head = (_("Objective"), _("Agreement"), _("Promised"), _("State"), _("Left"), _("Owed"))
+    return Sheet(
+        name="agreements",
+        title=_("What was promised to customers"),
+        head=head,
+        numbers=(False, False, True, False, True, False),
+        rows=tuple(rows),
+        note=_("Judged over this period; an agreement may count over another one."),
+    )
+
+
+def _promise(found: str) -> Cell:
+    """Write the state of an agreement, which is broken where an objective is missed."""
+    if found == "missed":
+        return Cell(text=_("broken"), state=found, is_tight=True)
+    return _state(found)
 
 
 def _state(found: str) -> Cell:
@@ -106,7 +139,7 @@ def raw(report: Report) -> Sheet | None:
                     _state(figures.state),
                     Cell(text=wording.good(figures, line)),
                     Cell(text=wording.spent(figures.consumed)),
-                    Cell(text=filters.number(figures.bad)),
+                    Cell(text=wording.amount(figures.bad, line.parts_per_minute)),
                 )
             )
     return Sheet(
@@ -146,7 +179,7 @@ def causes(report: Report) -> Sheet | None:
             Cell(text=wording.instant_brief(part.at), is_tight=True),
             Cell(text=titles.get(part.slo_id, part.slo), href=f"/slos/{part.slo_id}/attribution"),
             Cell(text=wording.spent(part.share)),
-            Cell(text=filters.number(part.bad)),
+            Cell(text=wording.amount(part.bad, part.parts_per_minute)),
         )
         for part in (*spent[:SHOWN_CAUSES], *out[:SHOWN_CORRECTIONS])
     ]
@@ -241,17 +274,7 @@ def remarks(shown: Shown) -> Sheet | None:
         return None
     rows = []
     for one in shown.remark.changes:
-        stands = [
-            _("%(state)s, %(share)s spent, %(bad)s bad events")
-            % {
-                "state": wording.state(each.state),
-                "share": wording.spent(each.consumed),
-                "bad": filters.number(each.bad),
-            }
-            if each
-            else filters.NOTHING
-            for each in (one.before, one.after)
-        ]
+        stands = [_stand(each) if each else filters.NOTHING for each in (one.before, one.after)]
         called = wording.called(one.service, one.slo, shown.report.scope)
         rows.append((Cell(text=called), *(Cell(text=text) for text in stands)))
     return Sheet(
@@ -265,11 +288,23 @@ def remarks(shown: Shown) -> Sheet | None:
     )
 
 
+def _stand(one: Stand) -> str:
+    told = {
+        "state": wording.state(one.state),
+        "share": wording.spent(one.consumed),
+        "bad": wording.amount(one.bad, one.parts_per_minute),
+    }
+    if one.parts_per_minute:
+        return _("%(state)s, %(share)s spent, bad for %(bad)s") % told
+    return _("%(state)s, %(share)s spent, %(bad)s bad events") % told
+
+
 def all_sheets(shown: Shown) -> list[Sheet]:
     """Return every table that has something to show, in the order of reading."""
     report = shown.report
     found = (
         objectives(report),
+        agreements(report),
         causes(report),
         raw(report),
         policy(report),

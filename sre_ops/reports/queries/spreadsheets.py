@@ -20,6 +20,7 @@ def _objective_rows(shown: Shown) -> list[Row]:
             "title": line.title,
             "team": line.team,
             "objective": line.objective,
+            "parts_per_minute": line.parts_per_minute,
             **_figures(line.figures),
             **{f"raw_{k}": v for k, v in _figures(line.raw or line.figures).items()},
             **{f"before_{k}": v for k, v in _figures(line.before).items()},
@@ -54,8 +55,24 @@ def _cause_rows(shown: Shown) -> list[Row]:
             "at": part.at,
             "bad": part.bad,
             "share": part.share,
+            "parts_per_minute": part.parts_per_minute,
         }
         for part in shown.report.parts
+    ]
+
+
+def _agreement_rows(shown: Shown) -> list[Row]:
+    return [
+        {
+            **_of(line),
+            "agreement": line.sla.name,
+            "promised": line.sla.objective,
+            "state": line.sla.state,
+            "buffer_left": line.sla.buffer_left,
+            "credit": line.sla.credit,
+        }
+        for line in shown.report.lines
+        if line.sla is not None
     ]
 
 
@@ -86,6 +103,9 @@ def _remark_rows(shown: Shown) -> list[Row]:
     rows = []
     for one in shown.remark.changes:
         row: Row = {**_of(one), "noted_at": shown.remark.noted_at}
+        row["parts_per_minute"] = next(
+            one.parts_per_minute for one in (one.before, one.after) if one
+        )
         for when, stand in (("before", one.before), ("after", one.after)):
             for field in ("state", "valid", "bad", "consumed"):
                 row[f"{when}_{field}"] = getattr(stand, field) if stand else None
@@ -97,6 +117,7 @@ TABLES: dict[str, Callable[[Shown], list[Row]]] = {
     "objectives": _objective_rows,
     "raw": _objective_rows,
     "causes": _cause_rows,
+    "agreements": _agreement_rows,
     "policy": _policy_rows,
     "history": _history_rows,
     "remarks": _remark_rows,

@@ -131,7 +131,17 @@ def percent(ratio: Decimal, digits: int) -> str:
 
 def objective(line: Line) -> str:
     """Write the objective with as many digits as it has."""
-    return percent(Decimal(line.objective), _digits(line.objective))
+    return ratio(line.objective)
+
+
+def ratio(written: str) -> str:
+    """Write a ratio, a decimal as text, in percent with as many digits as it has."""
+    return percent(Decimal(written), _digits(written))
+
+
+def left(share: float | None) -> str:
+    """Write what is left of a budget in whole percent, rounded down, below 0 too."""
+    return filters.NOTHING if share is None else coverage(share)
 
 
 def good(figures: Figures, line: Line) -> str:
@@ -155,9 +165,17 @@ def spent(ratio: float | None) -> str:
     return percent(exact.quantize(Decimal(1).scaleb(-digits - 2), rounding), digits)
 
 
-def amount(allowed: float) -> str:
-    """Write how many bad events are allowed: whole ones where there are many."""
-    return filters.number(allowed, 0 if allowed >= 100 or allowed == int(allowed) else 1)  # noqa: PLR2004
+def amount(count: float, parts: int | None = None) -> str:
+    """Write how many events *count* is: whole ones where there are many.
+
+    Args:
+        count: of events or slices, or of parts of minutes.
+        parts: how many of these make a minute of a composite, which is told in minutes; None
+            and 1 for events.
+    """
+    if parts not in (None, 1):
+        return _("%(n)s min") % {"n": amount(count / parts)}
+    return filters.number(count, 0 if count >= 100 or count == int(count) else 1)  # noqa: PLR2004
 
 
 def coverage(ratio: float) -> str:

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
 from sre_ops.slo.domain import slices
 from sre_ops.slo.domain.budget import Budget, ObjectiveVersion, budget, budgets, window_coverage
-from sre_ops.slo.domain.definition import TimeSlices
+from sre_ops.slo.domain.definition import Sla, TimeSlices
 from sre_ops.slo.domain.minutes import Minutes
-from sre_ops.slo.domain.states import Facts, Thresholds, judge
+from sre_ops.slo.domain.sla_judging import credit_owed
+from sre_ops.slo.domain.states import Facts, State, Thresholds, judge
 
 _NEVER = Fraction(10**9)
 
@@ -33,6 +35,7 @@ class PeriodFigures:
     """The budget of one SLO over one period. Ratios are 0 to 1 and unclamped.
 
     Attributes:
+        valid, bad: events, or slices; parts of minutes for composites.
         allowed: bad events that the objectives allow for the valid ones.
         consumed: None without valid events.
         state: as `states.State`; what is over is never at risk, it was met or it was missed.
@@ -50,17 +53,40 @@ class PeriodFigures:
     coverage: float
 
 
-def period_figures(counts: Budget, coverage: float, *, is_over: bool) -> PeriodFigures:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodSla:
+    """How an agreement stood over one period.
+
+    Attributes:
+        name: of the agreement; *customer* may be "".
+        objective: ratio that was promised.
+        buffer_left: share of what it allows that is left, unclamped; None without valid events.
+        state: as `states.State`; `missed` is breached.
+        credit: what is owed; "" while nothing is.
+    """
+
+    name: str
+    customer: str
+    objective: Decimal
+    buffer_left: float | None
+    state: str
+    credit: str
+
+
+def period_figures(
+    counts: Budget, coverage: float, *, is_over: bool, parts: int = 1
+) -> PeriodFigures:
     """Judge *counts* of a period as a window is judged, without a forecast or burn rates.
 
     Args:
         counts: valid, bad and allowed events.
         coverage: 0 to 1, over the minutes that count.
         is_over: whether all of the period counts.
+        parts: how many of the counts make one minute of a composite; 1 for events and slices.
     """
     usual = Thresholds()
     thresholds = replace(usual, at_risk_consumed=_NEVER) if is_over else usual
-    verdict = judge(Facts(budget=counts, coverage=coverage), thresholds)
+    verdict = judge(Facts(budget=counts, coverage=coverage, parts=parts), thresholds)
     return PeriodFigures(
         valid=counts.valid,
         bad=counts.bad,
@@ -74,7 +100,12 @@ def period_figures(counts: Budget, coverage: float, *, is_over: bool) -> PeriodF
 
 
 def figures_of_minutes(
-    minutes: Minutes, cut: TimeSlices | None, versions: Sequence[ObjectiveVersion], at: Stretch
+    minutes: Minutes,
+    cut: TimeSlices | None,
+    versions: Sequence[ObjectiveVersion],
+    at: Stretch,
+    *,
+    parts: int = 1,
 ) -> PeriodFigures:
     """Judge a period from its minutes.
 
@@ -83,11 +114,35 @@ def figures_of_minutes(
         cut: of an SLO whose budget is in slices.
         versions: of the objective, ascending.
         at: which minutes count.
+        parts: how many of the counts make one minute of a composite.
     """
     judged = slices.to_slices(minutes, cut) if cut else minutes
     counts = budget(judged, versions, at.from_minute, at.to_minute)
     coverage = window_coverage(minutes, at.from_minute, at.to_minute)
-    return period_figures(counts, coverage, is_over=at.is_over)
+    return period_figures(counts, coverage, is_over=at.is_over, parts=parts)
+
+
+def sla_of_period(sla: Sla, found: PeriodFigures, at: Stretch, *, parts: int = 1) -> PeriodSla:
+    """Judge an agreement over the whole of a period, on the events that *found* counts.
+
+    Args:
+        sla: as the SLO has it now.
+        found: the corrected figures of its SLO.
+        at: which minutes count.
+        parts: how many of the counts make one minute of a composite.
+    """
+    allowed = Fraction(found.valid) * (1 - Fraction(sla.objective))
+    counts = Budget(valid=found.valid, bad=found.bad, allowed=allowed)
+    said = period_figures(counts, found.coverage, is_over=at.is_over, parts=parts)
+    is_breached = said.state == State.MISSED
+    return PeriodSla(
+        name=sla.name,
+        customer=sla.customer,
+        objective=sla.objective,
+        buffer_left=None if said.consumed is None else 1 - said.consumed,
+        state=said.state,
+        credit=credit_owed(sla, found.valid, found.bad) if is_breached else "",
+    )
 
 
 def remaining_at(

@@ -15,14 +15,18 @@ from sre_ops.db.sessions import ReadSession
 from sre_ops.kernel.units import DAY_MINUTES, minute_start, to_minute
 from sre_ops.slo.domain import slices
 from sre_ops.slo.domain.budget import Budget, segments, version_at
+from sre_ops.slo.domain.budget_row import parts_of
+from sre_ops.slo.domain.composite import SOURCE_MARK
 from sre_ops.slo.domain.corrections import Correction, corrected
 from sre_ops.slo.domain.minutes import Minutes
 from sre_ops.slo.domain.period_budget import (
     PeriodFigures,
+    PeriodSla,
     Stretch,
     figures_of_minutes,
     period_figures,
     remaining_at,
+    sla_of_period,
 )
 from sre_ops.slo.store import corrections as kept_corrections
 from sre_ops.slo.store import definitions, ledger
@@ -31,6 +35,7 @@ from sre_ops.slo.tables import SLO_DAY, SLO_HOUR
 
 __all__ = [
     "PeriodFigures",
+    "PeriodSla",
     "SloPeriod",
     "Stretch",
     "first_measured",
@@ -59,6 +64,8 @@ class SloPeriod:
         figures: with the corrections that are approved now.
         raw: without; None where no correction covers any of the period.
         remaining: see `period_budget.remaining_at`.
+        parts: how many of the counts make one minute of a composite; 1 for events and slices.
+        sla: how its agreement stood; None where it has none.
     """
 
     slo_id: UUID
@@ -71,6 +78,8 @@ class SloPeriod:
     figures: PeriodFigures
     raw: PeriodFigures | None
     remaining: tuple[float | None, ...]
+    parts: int = 1
+    sla: PeriodSla | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +92,15 @@ class _Case:
 
 
 def settled_to(session: ReadSession) -> datetime | None:
-    """Return up to when the counts of every source in force are final; None before the first."""
+    """Return up to when the counts of every source in force are final; None before the first.
+
+    Composites have ledgers of their own. One that was never written, such as of members that
+    are gone, has nothing to wait for: its members' sources are looked at themselves.
+    """
     sources = {one.slo.source for one in definitions.in_force(session)}
-    marks = [ledger.watermark(session, source) for source in sorted(sources)]
-    found = [mark.settled for mark in marks if mark is not None]
+    marks = {source: ledger.watermark(session, source) for source in sources}
+    marks = {key: mark for key, mark in marks.items() if mark or not key.startswith(SOURCE_MARK)}
+    found = [mark.settled for mark in marks.values() if mark is not None]
     return minute_start(min(found)) if found and len(found) == len(marks) else None
 
 
@@ -106,7 +120,8 @@ def periods(
 ) -> list[SloPeriod]:
     """Return what every budget was over a period, by service and SLO.
 
-    Each minute is weighed by the objective valid in it. SLOs that no file defines any longer
+    Each minute is weighed by the objective valid in it. Children of fan-outs are left out: their
+    events count in their parent. SLOs that no file defines any longer
     are told of as long as the period holds events of theirs.
 
     Args:
@@ -120,10 +135,13 @@ def periods(
         one = case.known.one
         applied = corrected(minutes, case.corrections)
         cut, versions = one.slo.time_slices, one.objectives
-        figures = figures_of_minutes(applied, cut, versions, at)
+        parts = parts_of(one.slo)
+        figures = figures_of_minutes(applied, cut, versions, at, parts=parts)
         if not case.known.is_in_force and not figures.valid:
             continue
-        raw = figures_of_minutes(minutes, cut, versions, at) if _covers(case, at) else None
+        raw = None
+        if _covers(case, at):
+            raw = figures_of_minutes(minutes, cut, versions, at, parts=parts)
         found.append(
             SloPeriod(
                 slo_id=one.slo_id,
@@ -136,9 +154,18 @@ def periods(
                 figures=figures,
                 raw=raw,
                 remaining=remaining_at(applied, cut, versions, at, edges),
+                parts=parts,
+                sla=_sla(case, figures, at),
             )
         )
     return sorted(found, key=lambda each: (each.service, each.slo))
+
+
+def _sla(case: _Case, figures: PeriodFigures, at: Stretch) -> PeriodSla | None:
+    slo = case.known.one.slo
+    if slo.sla is None or not case.known.is_in_force:
+        return None
+    return sla_of_period(slo.sla, figures, at, parts=parts_of(slo))
 
 
 def months(
@@ -161,6 +188,7 @@ def months(
                 case.known.one.slo.time_slices,
                 case.known.one.objectives,
                 at,
+                parts=parts_of(case.known.one.slo),
             )
             for case, minutes in _minutes(session, rest, at)
         }
@@ -178,6 +206,7 @@ def _cases(session: ReadSession, services: Sequence[str] | None) -> list[_Case]:
         known
         for service in ([""] if services is None else services)
         for known in definitions.listed(session, after=None, service=service, limit=_ALL)
+        if not known.one.slo.part_of
     )
     for known in listed:
         said = known.one.slo
@@ -244,7 +273,8 @@ def _summed(case: _Case, at: Stretch, sums: Mapping[UUID, tuple[int, int, float]
     version = version_at(case.known.one.objectives, at.from_minute)
     counts = Budget(valid=valid, bad=bad, allowed=Fraction(valid) * version.tolerated)
     hours = (at.to_minute - at.from_minute) // _HOUR
-    return period_figures(counts, min(seen / hours, 1.0), is_over=at.is_over)
+    parts = parts_of(case.known.one.slo)
+    return period_figures(counts, min(seen / hours, 1.0), is_over=at.is_over, parts=parts)
 
 
 def stretch(since: datetime, until: datetime, *, counted_to: datetime) -> Stretch:

@@ -10,6 +10,8 @@ from sre_ops.kernel.errors import NotFound
 from sre_ops.kernel.messages import N_
 from sre_ops.slo.domain import slices
 from sre_ops.slo.domain.budget import Ints, budget
+from sre_ops.slo.domain.budget_row import parts_of
+from sre_ops.slo.domain.composite import CompositeSli
 from sre_ops.slo.domain.corrections import Correction, corrected
 from sre_ops.slo.domain.definition import Slo
 from sre_ops.slo.domain.label_growth import LabelQuestion, label_question
@@ -49,6 +51,8 @@ class Spending:
         allowed: bad ones that the budget allows for all these minutes, by what corrections
             have left and the objective in force in each minute.
         corrections: that hold in any of the minutes, oldest request first.
+        parts: how many of the counts make one minute of a composite; 1 for events and slices.
+        services: its own, and for a composite those of its members, down to what is measured.
     """
 
     slo_id: UUID
@@ -63,6 +67,8 @@ class Spending:
     corrected: Ints
     allowed: float
     corrections: tuple[Held, ...]
+    parts: int
+    services: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +146,8 @@ def spending(session: ReadSession, slo_id: UUID, from_minute: int, to_minute: in
         corrected=taken,
         allowed=float(budget(left, one.objectives, from_minute, to_minute).allowed),
         corrections=_held(session, approved, first, to_minute),
+        parts=parts_of(one.slo),
+        services=_services(session, one.slo),
     )
 
 
@@ -186,6 +194,19 @@ def bad_by_label(asked: AskedByLabel, *, timeout: timedelta) -> dict[str, float]
     """
     with Prometheus(asked.server, timeout=timeout) as server:
         return ask_growth(server, asked.question, asked.end_minute)
+
+
+def _services(session: ReadSession, slo: Slo) -> tuple[str, ...]:
+    """Return the service of *slo*, then those of its members and of theirs, by name."""
+    found: dict[tuple[str, str], Slo] = {}
+    ahead = {slo.key: slo}
+    while ahead:
+        found |= ahead
+        slis = [one.sli for one in ahead.values() if isinstance(one.sli, CompositeSli)]
+        keys = {member.key for sli in slis for member in sli.members} - found.keys()
+        known = definitions.in_force_by_key(session, keys) if keys else {}
+        ahead = {key: one.slo for key, one in known.items()}
+    return (slo.service, *sorted({one.service for one in found.values()} - {slo.service}))
 
 
 def _minutes(session: ReadSession, one: definitions.InForce, first: int, end: int) -> Minutes:

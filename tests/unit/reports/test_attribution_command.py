@@ -45,6 +45,18 @@ def test_a_line_stands_for_each_cause() -> None:
     ]
 
 
+def test_the_counts_of_a_composite_are_told_in_minutes() -> None:
+    counted = {"unit": "minutes", "parts_per_minute": 1_000_000, "corrected": 500_000}
+    part = PART | {"bad": 12_000_000}
+
+    head, _, line = as_text(
+        ANSWER | counted | {"bad": 43_200_000, "allowed": 50_400_000.0, "parts": [part]}
+    ).splitlines()
+
+    assert "42.7 bad minutes of 50.4 allowed; corrections took out 0.5" in head
+    assert line.split()[:2] == ["deployment", "12.0"]
+
+
 def test_what_was_taken_out_and_what_is_not_known_are_told() -> None:
     empty = REST | {"bad": 0, "share_of_budget": None, "share_of_spent": None}
 

@@ -3,9 +3,14 @@ from decimal import Decimal
 import pytest
 
 from sre_ops.slo.domain.budget import ObjectiveVersion
-from sre_ops.slo.domain.definition import TimeSlices
+from sre_ops.slo.domain.definition import Credit, Sla, TimeSlices
 from sre_ops.slo.domain.minutes import Minutes
-from sre_ops.slo.domain.period_budget import Stretch, figures_of_minutes, remaining_at
+from sre_ops.slo.domain.period_budget import (
+    Stretch,
+    figures_of_minutes,
+    remaining_at,
+    sla_of_period,
+)
 
 VERSIONS = (ObjectiveVersion(objective=Decimal("0.99"), from_minute=0),)
 WHOLE = Stretch(from_minute=0, to_minute=1000, end_minute=1000)
@@ -34,6 +39,50 @@ def test_more_than_allowed_is_missed() -> None:
 
     assert (found.state, found.reason) == ("missed", "budget_exceeded")
     assert found.sli == pytest.approx(0.98)
+
+
+GOLD = Sla(
+    name="gold",
+    objective=Decimal("0.95"),
+    file="slos.yaml",
+    customer="Example Ltd",
+    credits=(
+        Credit(below=Decimal("0.95"), credit="10 %"),
+        Credit(below=Decimal("0.9"), credit="25 %"),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("bad", "left", "state", "credit"), [(2, 0.6, "met", ""), (6, -0.2, "missed", "10 %")]
+)
+def test_an_agreement_is_judged_on_the_events_of_its_slo(
+    bad: int, left: float, state: str, credit: str
+) -> None:
+    found = sla_of_period(GOLD, figures_of_minutes(_run(bad=bad), None, VERSIONS, WHOLE), WHOLE)
+
+    assert found.buffer_left == pytest.approx(left)
+    assert (found.state, found.credit, found.customer) == (state, credit, "Example Ltd")
+
+
+def test_an_agreement_over_silence_is_neither_kept_nor_broken() -> None:
+    silent = figures_of_minutes(Minutes.empty(0, 1000), None, VERSIONS, WHOLE)
+
+    found = sla_of_period(GOLD, silent, WHOLE)
+
+    assert (found.buffer_left, found.state, found.credit) == (None, "no_data", "")
+
+
+def test_the_least_budget_of_a_composite_is_in_its_minutes() -> None:
+    run = _run(valid=1_000_000)
+    run.bad[:2] = 1_000_000
+    versions = (ObjectiveVersion(objective=Decimal("0.999"), from_minute=0),)
+
+    as_events = figures_of_minutes(run, None, versions, WHOLE)
+    as_minutes = figures_of_minutes(run, None, versions, WHOLE, parts=1_000_000)
+
+    assert as_events.state == "missed"
+    assert as_minutes.state == "not_enough_data"
 
 
 def test_nothing_is_no_data_and_has_no_share() -> None:
