@@ -1,12 +1,14 @@
 """A report on paper and in the mail, in both languages: one press for each."""
 
 import email
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.policy import default
 from uuid import UUID
 
 import pytest
 
+from sre_ops.reports.domain.facts import Promise
 from sre_ops.reports.domain.remarks import changes
 from sre_ops.reports.queries.answers import file_of
 from sre_ops.reports.queries.document import markdown_of
@@ -100,6 +102,31 @@ def test_what_people_wrote_is_no_markup_in_markdown() -> None:
 
     assert r"the \<fix\>" in text
     assert "the <fix>" not in text
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ("en", ("bad for 65 min where 50 min is allowed", "missed, 130.0 % spent, bad for 65 min")),
+        ("ja", ("不良 65分、許容は 50分", "未達、消費 130.0%、不良 65分", "違反")),
+    ],
+)
+def test_a_composite_is_told_in_minutes_and_its_broken_promise(
+    locale: Locale, said: tuple[str, ...]
+) -> None:
+    counted = figures("missed", 1.3, bad=65_000_000, allowed=50_000_000.0)
+    sla = Promise(name="Example", objective="0.9", buffer_left=-0.5, state="missed", credit="10 %")
+    buy = line(PAY, "shop", "buy", counted, parts_per_minute=1_000_000, sla=sla)
+    later = replace(buy, figures=figures("met", 0.9, bad=45_000_000))
+    remark = Remark(noted_at=NOW, changes=changes([buy], [later]))
+    shown = replace(_shown(), report=october(lines=(buy,), parts=(), asked=()), remark=remark)
+
+    with speaking_to(_viewer(locale), now=NOW):
+        text = markdown_of(shown)
+
+    for one in (*said, "Example | 90", "10 %"):
+        assert one in text
+    assert "65,000,000" not in text
 
 
 def test_a_report_of_nothing_says_so() -> None:

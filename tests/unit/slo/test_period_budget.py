@@ -75,8 +75,8 @@ def test_an_agreement_over_silence_is_neither_kept_nor_broken() -> None:
 
 def test_the_least_budget_of_a_composite_is_in_its_minutes() -> None:
     run = _run(valid=1_000_000)
-    run.bad[:2] = 1_000_000
-    versions = (ObjectiveVersion(objective=Decimal("0.999"), from_minute=0),)
+    run.bad[:1] = 1_000_000
+    versions = (ObjectiveVersion(objective=Decimal("0.9995"), from_minute=0),)
 
     as_events = figures_of_minutes(run, None, versions, WHOLE)
     as_minutes = figures_of_minutes(run, None, versions, WHOLE, parts=1_000_000)
