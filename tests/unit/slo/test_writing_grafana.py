@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sre_ops.slo.domain.composite_graph import measured
 from sre_ops.slo.domain.definition import (
     CalendarUnit,
     CalendarWindow,
@@ -20,12 +21,13 @@ from sre_ops.slo.domain.writing_grafana import dashboard_of, grafana_losses, uid
 from sre_ops.slo.sources.definition_files import load
 
 DEFINITIONS: Definitions = load([Path(__file__).parents[3] / "slo_definitions"]).definitions
-SERVICES = sorted({slo.service for slo in DEFINITIONS.slos})
+SLOS = measured(DEFINITIONS.slos)
+SERVICES = sorted({slo.service for slo in SLOS})
 PANELS = {"row", "stat", "timeseries"}
 
 
 def slos_of(service: str) -> list[Slo]:
-    return [slo for slo in DEFINITIONS.slos if slo.service == service]
+    return [slo for slo in SLOS if slo.service == service]
 
 
 def board(service: str) -> dict[str, Any]:
