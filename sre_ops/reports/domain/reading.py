@@ -14,7 +14,9 @@ CORRECTION = "correction"
 HALF = 0.5
 """Of what was spent; and a budget of which less is spent raises no question about causes."""
 
-_STERN = ("freeze", "require_approval", "reliability_first")
+STERN = ("freeze", "require_approval", "reliability_first")
+"""What a policy may ask for beyond informing people, the sternest first."""
+
 _ORDER = ("missed", "at_risk", "no_data", "not_enough_data", "met")
 
 
@@ -156,7 +158,7 @@ def decisions(report: Report) -> tuple[Decision, ...]:
 def _freezes(report: Report) -> list[Decision]:
     sternest: dict[tuple[str, str], Decision] = {}
     for one in sorted(report.asked, key=lambda each: _rank(each.action), reverse=True):
-        if one.action in _STERN:
+        if one.action in STERN:
             found = Decision(
                 matter=Matter.FREEZE,
                 service=one.service,
@@ -169,7 +171,7 @@ def _freezes(report: Report) -> list[Decision]:
 
 
 def _rank(action: str) -> int:
-    return -_STERN.index(action) if action in _STERN else -len(_STERN)
+    return -STERN.index(action) if action in STERN else -len(STERN)
 
 
 def _missed(report: Report) -> list[Decision]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -28,8 +29,10 @@ from sre_ops.reports.domain.facts import (
     Scope,
 )
 from sre_ops.reports.domain.period import Period, Unit
+from sre_ops.reports.domain.reading import STERN
 from sre_ops.reports.queries.attribution import attribution_of
 from sre_ops.slo.public import budgets
+from sre_ops.slo.public import reads as slos
 from sre_ops.slo.public.budgets import PeriodFigures, PeriodSla, SloPeriod
 
 ATTRIBUTED = 25
@@ -103,7 +106,9 @@ def gathered(
         lines=lines,
         parts=parts,
         attributed=len(spending),
-        asked=tuple(one for one in _asked(session, at) if one.slo_id in known),
+        asked=tuple(
+            one for one in _asked(session, at, slos.parents(session)) if one.slo_id in known
+        ),
         exceptions=tuple(one for one in _exceptions(session, at) if one.service in slugs),
         releases=_releases(session, period, slugs),
     )
@@ -243,8 +248,12 @@ def _parts(
     return tuple(parts)
 
 
-def _asked(session: ReadSession, at: datetime) -> list[Asked]:
-    """Return what the policies asked for at *at*, by service and SLO; nothing is left out."""
+def _asked(session: ReadSession, at: datetime, parents: Mapping[UUID, UUID]) -> list[Asked]:
+    """Return what the policies asked for at *at*, by service and SLO; nothing is left out.
+
+    What is asked for the child of a fan-out stands with its parent, under the child's name, and
+    only where it is more than to inform.
+    """
     newest: dict[tuple[str, str], Asked | None] = {}
     for event in newest_events(session, (_POLICY,), limit=_EVENTS):
         said = event.payload
@@ -253,7 +262,12 @@ def _asked(session: ReadSession, at: datetime) -> list[Asked]:
         key = (str(said["slo_id"]), str(said["window"]))
         if key not in newest:
             newest[key] = _asked_of(said, event.occurred_at)
-    found = [one for one in newest.values() if one is not None]
+    asked = [one for one in newest.values() if one is not None]
+    found = [
+        replace(one, slo_id=parents.get(one.slo_id, one.slo_id))
+        for one in asked
+        if one.slo_id not in parents or one.action in STERN
+    ]
     return sorted(found, key=lambda one: (one.service, one.slo, one.window))
 
 

@@ -55,6 +55,17 @@ def slos(session: ReadSession) -> list[SloView]:
     ]
 
 
+def parents(session: ReadSession) -> dict[UUID, UUID]:
+    """Return the SLOs in force that a fan-out has made, each with the SLO that fans out."""
+    rows = definitions.all_slos(session)
+    ids = {(row.service, row.name): row.id for row in rows}
+    return {
+        row.id: ids[row.service, row.parent]
+        for row in rows
+        if row.in_force and (row.service, row.parent) in ids
+    }
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyView:
     """An error-budget policy as others see it.

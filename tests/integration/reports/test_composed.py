@@ -10,7 +10,9 @@ import pytest
 from sre_ops.catalog.commands import declare_service
 from sre_ops.delivery.commands.deployments import record_deployment
 from sre_ops.delivery.domain.deployments import Report as Deployed
+from sre_ops.events.record import record
 from sre_ops.kernel.errors import Invalid
+from sre_ops.kernel.ids import uuid7
 from sre_ops.kernel.units import DAY_MINUTES, to_minute
 from sre_ops.reports.domain.facts import Kind, Line
 from sre_ops.reports.domain.period import Period
@@ -24,9 +26,11 @@ from sre_ops.slo.domain.definition import PartOf
 from sre_ops.slo.domain.minutes import Minutes
 from sre_ops.slo.domain.tally import Block
 from sre_ops.slo.public import budgets
+from sre_ops.slo.public.events import PolicyStateChanged
 from sre_ops.slo.sources.definition_files import load_text
 from sre_ops.slo.store import ledger
 from sre_ops.slo.store.definitions import in_force
+from sre_ops.slo.tables import PolicyStateRow
 from sre_ops.tenancy.domain.roles import Role
 from tests.databases import NOON
 from tests.sites import Site
@@ -137,6 +141,46 @@ def test_a_report_tells_journeys_in_minutes_agreements_and_no_children(shop: Sit
     assert promise is not None
     assert (promise.name, promise.objective, promise.state) == ("Example Ltd", "0.99", "met")
     assert promise.buffer_left == pytest.approx(0.9)
+
+
+@pytest.mark.parametrize(("action", "is_told"), [("freeze", True), ("inform", False)])
+def test_what_is_asked_for_a_child_stands_with_its_parent(
+    shop: Site, action: str, is_told: bool
+) -> None:
+    with shop.database.write("slo", shop.tenant) as session:
+        known = {one.slo.name: one.slo_id for one in in_force(session)}
+        state = PolicyStateRow(
+            tenant_id=session.tenant_id,
+            id=uuid7(WEEK.since),
+            slo_id=known["pay-card"],
+            window_name="30d",
+            action=action,
+            raised="[]",
+            policy="default",
+            policy_version="1",
+            since_at=WEEK.since,
+        )
+        changed = PolicyStateChanged(
+            slo_id=state.slo_id,
+            service="shop",
+            slo="pay-card",
+            window=state.window_name,
+            before="none",
+            action=action,
+            rules=("spent",),
+            budget_left=-0.1,
+            policy=state.policy,
+            policy_version=state.policy_version,
+            at=WEEK.since,
+        )
+        session.add(state)
+        record(session, state, (changed,))
+
+    with shop.database.read("reports", shop.tenant) as session:
+        report = budget_report(session, Kind.SERVICE, "shop", WEEK, now=NOON).report
+
+    expected = [("pay-card", known["pay"], action)] if is_told else []
+    assert [(one.slo, one.slo_id, one.action) for one in report.asked] == expected
 
 
 def test_a_journey_holds_no_report_up_and_its_hours_add_up_to_its_minutes(shop: Site) -> None:
