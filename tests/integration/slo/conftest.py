@@ -119,10 +119,11 @@ def prepared_postgres(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Prepared:
     """The database that tests of `defined` copy."""
-    name = "sre_ops_defined"
+    folder = tmp_path_factory.mktemp("defined")
+    name = f"sre_ops_{folder.name}"  # tests of reports lay down one of their own
     postgres_server.create_database(name, template=postgres_template)
     url = postgres_server.url(name, user=LOGIN, password=PASSWORD)
-    return Prepared(name, _lay_down(url, tmp_path_factory.mktemp("defined")))
+    return Prepared(name, _lay_down(url, folder))
 
 
 def _lay_down(url: str, folder: Path) -> UUID:

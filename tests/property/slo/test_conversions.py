@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from sre_ops.slo.domain.composite import Importance
 from sre_ops.slo.domain.counting_queries import growth
 from sre_ops.slo.domain.definition import (
     CalendarUnit,
@@ -27,6 +28,7 @@ from sre_ops.slo.domain.definition import (
     RollingWindow,
     Selector,
     Service,
+    Sla,
     Slo,
     TimeSlices,
 )
@@ -237,6 +239,8 @@ CHANGES: dict[str, Callable[[Any], Any]] = {
     "labels": lambda labels: {**labels, "more": "x"},
     "approximate": lambda text: text + "x",
     "fan_out": lambda _: FanOut(label="endpoint", limit=3),
+    "sla": lambda _: Sla(name="partners", objective=Decimal("0.1"), file="x.yaml"),
+    "importance": lambda _: Importance.CRITICAL,
     "part_of": lambda _: PartOf(parent="whole", label="endpoint", value="/"),
 }
 

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import yaml
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from sre_ops.slo.domain.definition import MatchOp
@@ -50,6 +50,7 @@ def test_any_text_is_read_without_an_exception(text: str) -> None:
     assert isinstance(loaded.findings, tuple)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(FIELDS, VALUES, max_size=8), WORDS)
 def test_any_shape_of_a_known_format_is_read_without_an_exception(
     content: dict[str, Any], form: str
