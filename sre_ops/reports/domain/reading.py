@@ -135,13 +135,11 @@ def narrowed(whole: Report, scope: Scope) -> Report:
 
 def lines_of(lines: Sequence[Line], scope: Scope) -> tuple[Line, ...]:
     """Return those of *lines* that belong to *scope*."""
-    match scope.kind:
-        case Kind.SERVICE:
-            return tuple(line for line in lines if line.service == scope.name)
-        case Kind.TEAM:
-            return tuple(line for line in lines if line.team == scope.name)
-        case Kind.ORGANISATION:
-            return tuple(lines)
+    if scope.kind is Kind.ORGANISATION:
+        return tuple(lines)
+    if scope.kind is Kind.TEAM:
+        return tuple(line for line in lines if line.team == scope.name)
+    return tuple(line for line in lines if line.service == scope.name)
 
 
 def decisions(report: Report) -> tuple[Decision, ...]:

@@ -57,6 +57,7 @@ def test_a_child_counts_the_series_of_its_value_and_nothing_else_differs() -> No
         'requests_total{code!~"5..",endpoint="/cart",job="shop"}',
     ]
     assert child.part_of == PartOf(parent="availability", label="endpoint", value="/cart")
+    assert (child.parent, slo.parent) == ("availability", "")
     assert (child.name, child.display_name) == ("availability[/cart]", "Paying works: /cart")
     same = replace(child, name=slo.name, sli=slo.sli, display_name=slo.display_name)
     assert replace(same, fan_out=slo.fan_out, part_of=None) == slo
