@@ -15,7 +15,7 @@ from sre_ops.slo.domain.document import Cursor, shown
 from sre_ops.slo.domain.finding import Finding, Severity
 from sre_ops.slo.domain.openslo_metadata import name_of, origin
 from sre_ops.slo.domain.policy import Action, Measure, Override, Policy, Rule
-from sre_ops.slo.domain.policy_text import FORMAT, policy_document
+from sre_ops.slo.domain.policy_text import policy_document
 
 KIND = "ErrorBudgetPolicy"
 EXEMPTIONS = ("p0", "security")
@@ -48,9 +48,6 @@ def read_policy(document: Cursor) -> Policy | None:
     """Read one policy; None after an error, which is recorded on the cursor."""
     known = len(_errors(document))
     document.only("apiVersion", "kind", "metadata", "spec")
-    kind = document.text("kind", required=True)
-    if kind and kind != KIND:
-        document.spot("kind").error("unknown-kind", f"{FORMAT} has no kind `{kind}`", KIND)
     name, spec = name_of(document), document.table("spec", required=True)
     if spec is None:
         return None
