@@ -14,6 +14,7 @@ from sre_ops.slo.domain.definition import (
     Comparison,
     CounterTerm,
     EventSli,
+    GaugeSli,
     Matcher,
     MatchOp,
     QuerySli,
@@ -130,6 +131,12 @@ def test_series_are_counted_with_one_query_a_metric() -> None:
         "requests_total": 'count by (code, job) (requests_total{job="shop"})',
         "other_total": 'count by (code, job) (other_total{code=~"5.."} or other_total{job="shop"})',
     }
+
+
+def test_gauges_are_not_counted() -> None:
+    gauge = GaugeSli(Selector("queue_length", (SHOP,)), Comparison.BELOW, 5.0)
+
+    assert counting_queries([gauge]) == {}
 
 
 def test_each_sli_has_the_series_that_its_own_selectors_find() -> None:

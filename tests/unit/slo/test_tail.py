@@ -30,6 +30,15 @@ def test_replaced_minutes_take_the_place_of_the_old_and_the_changed_are_told() -
     assert tail.end == 104
 
 
+def test_minute_after_minute_is_added() -> None:
+    tail = Tail(block(100, [1]))
+
+    for minute in range(101, 104):
+        tail.replace(block(minute, [minute]))
+
+    assert valid(tail) == [[1, 101, 102, 103]]
+
+
 def test_the_same_news_twice_change_nothing() -> None:
     tail = Tail(block(100, [1, 2, 3]))
     news = block(101, [7, 8])
