@@ -214,10 +214,16 @@ def policy(report: Report) -> Sheet | None:
     """Return what the policies asked for at the end; None for nothing."""
     if not report.asked:
         return None
-    titles = {line.slo_id: wording.name(line, report.scope) for line in report.lines}
+    # Of the child of a fan-out only its own name tells whose budget it is.
+    titles = {(one.service, one.slo): wording.name(one, report.scope) for one in report.lines}
     rows = [
         (
-            Cell(text=titles.get(one.slo_id, one.slo), href=f"/releases/{one.service}"),
+            Cell(
+                text=titles.get(
+                    (one.service, one.slo), wording.called(one.service, one.slo, report.scope)
+                ),
+                href=f"/releases/{one.service}",
+            ),
             Cell(text=one.window),
             Cell(text=_(wording.ASKED[one.action])),
             Cell(text=wording.instant(one.since)),

@@ -18,6 +18,7 @@ from sre_ops.reports.domain.facts import Kind, Line
 from sre_ops.reports.domain.period import Period
 from sre_ops.reports.queries.by_label import Question, attribution_by_class
 from sre_ops.reports.queries.reports import budget_report
+from sre_ops.reports.queries.sheets import policy
 from sre_ops.slo.commands.keep_composites import CompositeKeeper
 from sre_ops.slo.commands.take_into_force import take_into_force
 from sre_ops.slo.domain.composite import POINTS
@@ -32,6 +33,8 @@ from sre_ops.slo.store import ledger
 from sre_ops.slo.store.definitions import in_force
 from sre_ops.slo.tables import PolicyStateRow
 from sre_ops.tenancy.domain.roles import Role
+from sre_ops.web.i18n import speaking_to
+from sre_ops.web.viewer import Viewer
 from tests.databases import NOON
 from tests.sites import Site
 from tests.unit.slo import own_documents as own
@@ -181,6 +184,10 @@ def test_what_is_asked_for_a_child_stands_with_its_parent(
 
     expected = [("pay-card", known["pay"], action)] if is_told else []
     assert [(one.slo, one.slo_id, one.action) for one in report.asked] == expected
+    with speaking_to(Viewer(locale="en"), now=NOON, url="/"):
+        sheet = policy(report)
+    told = [row[0].text for row in sheet.rows] if sheet else []
+    assert told == [name for name, _, _ in expected]
 
 
 def test_a_journey_holds_no_report_up_and_its_hours_add_up_to_its_minutes(shop: Site) -> None:
