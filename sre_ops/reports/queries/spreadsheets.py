@@ -3,12 +3,11 @@
 import csv
 import io
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
-from sre_ops.kernel.units import rfc3339
 from sre_ops.reports.domain.facts import Figures
 from sre_ops.reports.queries.reports import Shown
+from sre_ops.web.spreadsheets import cell
 
 Row = dict[str, Any]
 
@@ -134,17 +133,5 @@ def csv_of(shown: Shown, table: str) -> str:
     writer.writerow(head)
     own = (shown.report.scope.kind.value, shown.report.scope.name, shown.report.period.name)
     for row in rows:
-        writer.writerow([_cell(value) for value in (*own, *row.values())])
+        writer.writerow([cell(value) for value in (*own, *row.values())])
     return out.getvalue()
-
-
-def _cell(value: Any) -> Any:
-    """Write times as all CSVs do, and keep a spreadsheet from taking a name for a formula.
-
-    Source: OWASP, "CSV Injection".
-    """
-    if isinstance(value, datetime):
-        return rfc3339(value)
-    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
-        return f"'{value}"
-    return value

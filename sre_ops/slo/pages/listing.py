@@ -3,7 +3,7 @@
 import csv
 import io
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse
@@ -19,6 +19,7 @@ from sre_ops.slo.store.status import Order, Status, Wanted
 from sre_ops.tenancy.access import reads
 from sre_ops.web.kept import kept
 from sre_ops.web.pages import render
+from sre_ops.web.spreadsheets import cell
 
 router = APIRouter()
 
@@ -168,15 +169,5 @@ def _csv(found: list[Status]) -> str:
         row += [said[name] for name in _PLAIN]
         row += [outlook.get("median"), *(said[name] for name in _LATER)]
         row += [one.judged_at.isoformat(), one.slo_id, *(said.get(name) for name in _RAW)]
-        writer.writerow([_cell(value) for value in row])
+        writer.writerow([cell(value) for value in row])
     return out.getvalue()
-
-
-def _cell(value: Any) -> Any:
-    """Keep a spreadsheet from taking a name for a formula.
-
-    Source: OWASP, "CSV Injection".
-    """
-    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
-        return f"'{value}"
-    return value
