@@ -20,6 +20,9 @@ __all__ = [
     "N_",
     "Speaking",
     "Translations",
+    "_",
+    "joined",
+    "ngettext",
     "speaking",
     "speaking_to",
     "translations",
@@ -119,3 +122,19 @@ def speaking_to(viewer: Viewer, *, now: datetime, url: str = "") -> Iterator[Non
         yield
     finally:
         _SPEAKING.reset(token)
+
+
+def _(message: str) -> str:
+    """Return *message* in the reader's language."""
+    return speaking().words.gettext(message)
+
+
+def ngettext(one: str, many: str, n: int) -> str:
+    """Return the form of a message for *n* things, in the reader's language."""
+    return speaking().words.ngettext(one, many, n)
+
+
+def joined(sentences: list[str]) -> str:
+    """Put sentences behind each other, as the language spaces them."""
+    space = "" if speaking().viewer.locale == "ja" else " "
+    return space.join(one for one in sentences if one)

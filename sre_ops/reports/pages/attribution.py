@@ -16,11 +16,10 @@ from sre_ops.render.charts.chart import Chart, Look, at_widths
 from sre_ops.render.charts.stacked_bar import Piece, PieceKind, StackedBar, stacked_bar
 from sre_ops.reports.domain.attribution import Attribution, Cause, Part
 from sre_ops.reports.pages import wording
-from sre_ops.reports.pages.wording import _
 from sre_ops.reports.queries.attribution import attribution_of, window_of, windows_of
 from sre_ops.reports.queries.wording import amount
 from sre_ops.tenancy.access import reads
-from sre_ops.web.i18n import speaking, speaking_to
+from sre_ops.web.i18n import _, speaking, speaking_to
 from sre_ops.web.pages import render, viewer
 
 router = APIRouter()

@@ -14,11 +14,10 @@ from sre_ops.reports.domain.facts import Kind, Scope
 from sre_ops.reports.domain.period import Period, Unit
 from sre_ops.reports.queries import wording
 from sre_ops.reports.queries.gathering import scopes
-from sre_ops.reports.queries.wording import _, ngettext
 from sre_ops.reports.tables import BudgetReportRow
 from sre_ops.tenancy.access import reads
 from sre_ops.web.filters import number
-from sre_ops.web.i18n import speaking_to
+from sre_ops.web.i18n import _, ngettext, speaking_to
 from sre_ops.web.pages import render, viewer
 
 router = APIRouter()

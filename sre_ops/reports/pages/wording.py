@@ -5,7 +5,7 @@ from datetime import timedelta
 from sre_ops.kernel.messages import N_
 from sre_ops.reports.domain.attribution import Attribution, Cause, Part
 from sre_ops.web import filters
-from sre_ops.web.i18n import speaking
+from sre_ops.web.i18n import _, speaking
 
 CAUSES = {
     Cause.CORRECTION: N_("Correction"),
@@ -21,10 +21,6 @@ _UNITS = {
 }
 _TRACE = 0.001
 _MINUTE = timedelta(minutes=1)
-
-
-def _(message: str) -> str:
-    return speaking().words.gettext(message)
 
 
 def window(text: str) -> str:

@@ -28,9 +28,8 @@ from sre_ops.reports.domain.period import Period
 from sre_ops.reports.queries import drawing, glossary, opening, sheets, wording
 from sre_ops.reports.queries.reports import Shown
 from sre_ops.reports.queries.sheets import Cell, Sheet
-from sre_ops.reports.queries.wording import _
 from sre_ops.web import filters
-from sre_ops.web.i18n import speaking
+from sre_ops.web.i18n import _, joined, speaking
 
 ISSUER = "sre_ops"
 
@@ -119,7 +118,7 @@ def blocks_of(shown: Shown) -> Blocks:
 def _blocks(shown: Shown) -> Iterator[Block]:
     report = shown.report
     yield Heading(2, (Text(_("In short")),))
-    yield Paragraph((Text(wording.joined(opening.opening(shown))),))
+    yield Paragraph((Text(joined(opening.opening(shown))),))
     decided = opening.decided(report)
     if decided:
         yield Heading(2, (Text(_("What needs a decision")),))
@@ -169,7 +168,7 @@ def markdown_of(shown: Shown) -> str:
     title = wording.heading(report.scope, report.period)
     parts = [f"# {title} – {wording.period(report.period)}"]
     parts.append("\n".join(f"- {name}: {value}" for name, value in facts_of(shown)))
-    parts.append(wording.joined(opening.opening(shown)))
+    parts.append(joined(opening.opening(shown)))
     decided = opening.decided(report)
     if decided:
         points = "\n".join(f"- {_escaped(said)}" for _one, said in decided)

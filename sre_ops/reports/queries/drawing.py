@@ -8,8 +8,7 @@ from sre_ops.render.paper.paper import CHART_WIDTH
 from sre_ops.reports.domain.facts import Line, Report
 from sre_ops.reports.domain.reading import largest
 from sre_ops.reports.queries import wording
-from sre_ops.reports.queries.wording import _
-from sre_ops.web.i18n import speaking
+from sre_ops.web.i18n import _, speaking
 
 _WIDTHS = (320, 920)
 _RELEASES = 4

@@ -1,8 +1,7 @@
 """The terms that a budget report uses, in plain words."""
 
-from sre_ops.reports.queries.wording import _
 from sre_ops.web.glossary import GLOSSARY
-from sre_ops.web.i18n import N_
+from sre_ops.web.i18n import N_, _
 
 _SHARED = ("slo", "sli", "error_budget", "burn_rate", "window", "coverage")
 _OWN = (

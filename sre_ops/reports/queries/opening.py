@@ -13,9 +13,8 @@ from sre_ops.reports.domain.reading import (
 )
 from sre_ops.reports.queries import wording
 from sre_ops.reports.queries.reports import Shown
-from sre_ops.reports.queries.wording import _, ngettext
 from sre_ops.web import filters
-from sre_ops.web.i18n import N_
+from sre_ops.web.i18n import N_, _, joined, ngettext
 
 _ALMOST_ALL = 0.99
 _SAME = 0.05
@@ -97,7 +96,7 @@ def _named(report: Report) -> str:
             )
             % {"n": filters.number(counts.unknown)}
         )
-    return wording.joined(parts)
+    return joined(parts)
 
 
 def _measured(report: Report) -> str:
@@ -163,7 +162,7 @@ def _before(report: Report, line: Line) -> str:
         return found % told
     told["coverage"] = wording.coverage(line.before.coverage)
     partly = _("Of %(before)s only %(coverage)s was measured.")
-    return wording.joined([found % told, partly % told])
+    return joined([found % told, partly % told])
 
 
 def _cause(report: Report, line: Line) -> str:
@@ -180,7 +179,7 @@ def _cause(report: Report, line: Line) -> str:
         else:
             text = _("No release or incident explains it (%(share)s of the budget).")
         parts.append(text % {"share": wording.spent(unknown.share)})
-    return wording.joined(parts)
+    return joined(parts)
 
 
 def _took(part: Part) -> str:

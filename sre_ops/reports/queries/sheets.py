@@ -8,8 +8,8 @@ from sre_ops.reports.domain.reading import CORRECTION, largest, worst_first
 from sre_ops.reports.domain.remarks import Stand
 from sre_ops.reports.queries import wording
 from sre_ops.reports.queries.reports import Shown
-from sre_ops.reports.queries.wording import _
 from sre_ops.web import filters
+from sre_ops.web.i18n import _, joined
 
 SHOWN_CAUSES = 8
 """So many causes are told one by one; the CSV has them all."""
@@ -199,7 +199,7 @@ def causes(report: Report) -> Sheet | None:
         head=(_("Cause"), _("When"), _("Objective"), _("Of its budget"), _("Bad events")),
         numbers=(False, False, False, True, True),
         rows=tuple(rows),
-        note=wording.joined(notes),
+        note=joined(notes),
     )
 
 

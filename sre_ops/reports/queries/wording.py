@@ -8,7 +8,7 @@ from babel import dates
 from sre_ops.reports.domain.facts import Figures, Kind, Line, Part, Scope
 from sre_ops.reports.domain.period import Period, Unit
 from sre_ops.web import filters
-from sre_ops.web.i18n import N_, speaking
+from sre_ops.web.i18n import N_, _, speaking
 
 STATES = {
     "met": N_("met"),
@@ -27,21 +27,6 @@ _MONTHS = {"en": "MMMM y", "ja": "y年M月"}
 _SHORT = {"en": "MMM y", "ja": "y年M月"}
 _BRIEF = {"en": "d MMM, HH:mm", "ja": "M月d日 HH:mm"}
 _FINER = 4
-
-
-def _(message: str) -> str:
-    return speaking().words.gettext(message)
-
-
-def ngettext(one: str, many: str, n: int) -> str:
-    """Return the form of a message for *n* things, in the reader's language."""
-    return speaking().words.ngettext(one, many, n)
-
-
-def joined(sentences: list[str]) -> str:
-    """Put sentences behind each other, as the language spaces them."""
-    space = "" if speaking().viewer.locale == "ja" else " "
-    return space.join(one for one in sentences if one)
 
 
 def listed(names: list[str]) -> str:

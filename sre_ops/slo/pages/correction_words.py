@@ -7,9 +7,8 @@ from babel.dates import get_day_names
 from sre_ops.kernel.units import minute_start
 from sre_ops.slo.domain.corrections import Correction, Effect, Kind
 from sre_ops.slo.domain.recurrence import LAST, MonthDay, MonthWeekday, Once, Recurring, Weekly
-from sre_ops.slo.pages.wording import _
 from sre_ops.web import filters
-from sre_ops.web.i18n import N_, speaking
+from sre_ops.web.i18n import N_, _, speaking
 
 EFFECTS = {
     Effect.EXCLUDE: N_("does not count"),

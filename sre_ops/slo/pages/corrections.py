@@ -21,7 +21,7 @@ from sre_ops.slo.domain.corrections import Correction, Selector, recurring_share
 from sre_ops.slo.domain.unfit import Unfit
 from sre_ops.slo.pages import correction_words as words
 from sre_ops.slo.pages.correction_form import REPEATS, Typed, typed
-from sre_ops.slo.pages.wording import _, spoken
+from sre_ops.slo.pages.wording import spoken
 from sre_ops.slo.queries.approvers import People, people
 from sre_ops.slo.queries.corrections import fits_any
 from sre_ops.slo.store import corrections, status
@@ -30,6 +30,7 @@ from sre_ops.tenancy.access import requires
 from sre_ops.tenancy.actor import Actor
 from sre_ops.tenancy.domain.roles import Role
 from sre_ops.tenancy.transactions import reads, writes
+from sre_ops.web.i18n import _
 from sre_ops.web.pages import render, viewer
 
 router = APIRouter()

@@ -22,7 +22,7 @@ from sre_ops.slo.pages.definitions import HAPPENED
 from sre_ops.slo.pages.families import children
 from sre_ops.slo.pages.lines import line
 from sre_ops.slo.pages.policy_words import policy_sentence
-from sre_ops.slo.pages.wording import _, spoken
+from sre_ops.slo.pages.wording import spoken
 from sre_ops.slo.public import reads as slo_reads
 from sre_ops.slo.public.reads import StandingView
 from sre_ops.slo.queries import composites, details
@@ -31,7 +31,7 @@ from sre_ops.slo.store import status
 from sre_ops.slo.store.corrections import correction_of
 from sre_ops.tenancy.access import reads
 from sre_ops.web.filters import percent
-from sre_ops.web.i18n import speaking
+from sre_ops.web.i18n import _, speaking
 from sre_ops.web.kept import kept
 from sre_ops.web.pages import render
 

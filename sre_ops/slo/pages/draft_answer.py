@@ -13,8 +13,8 @@ from sre_ops.slo.domain.rehearsal import past_windows
 from sre_ops.slo.domain.report import evaluate
 from sre_ops.slo.domain.suggestion import suggest
 from sre_ops.slo.pages import drawings, wording
-from sre_ops.slo.pages.wording import _
 from sre_ops.web import filters
+from sre_ops.web.i18n import _
 
 
 def answer_of(slo: Slo, trial: Trial) -> dict[str, Any]:

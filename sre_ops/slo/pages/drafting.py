@@ -25,13 +25,14 @@ from sre_ops.slo.domain.unfit import Unfit
 from sre_ops.slo.pages import finding_words
 from sre_ops.slo.pages.draft_answer import answer_of
 from sre_ops.slo.pages.draft_form import Typed, typed
-from sre_ops.slo.pages.wording import _, spoken
+from sre_ops.slo.pages.wording import spoken
 from sre_ops.slo.queries.drafting import Ground, ground
 from sre_ops.slo.sources.prometheus_facts import PrometheusFacts
 from sre_ops.tenancy.access import requires
 from sre_ops.tenancy.actor import Actor
 from sre_ops.tenancy.domain.roles import Role
 from sre_ops.tenancy.transactions import reads as reads_as
+from sre_ops.web.i18n import _
 from sre_ops.web.pages import render
 
 router = APIRouter()

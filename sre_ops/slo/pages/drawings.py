@@ -14,9 +14,8 @@ from sre_ops.slo.domain.budget_row import BudgetRow
 from sre_ops.slo.domain.hours import HOUR, BudgetCourse
 from sre_ops.slo.domain.minutes import Ints, Minutes
 from sre_ops.slo.pages import wording
-from sre_ops.slo.pages.wording import _
 from sre_ops.web.filters import day as day_text
-from sre_ops.web.i18n import speaking
+from sre_ops.web.i18n import _, speaking
 
 _POINTS = 240
 _STRIP_DAYS = 35

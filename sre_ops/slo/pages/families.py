@@ -10,13 +10,12 @@ from sre_ops.slo.domain.definition import Slo
 from sre_ops.slo.domain.fan_out import Why, shown_value
 from sre_ops.slo.domain.states import State
 from sre_ops.slo.pages.lines import lines
-from sre_ops.slo.pages.wording import _, ngettext
 from sre_ops.slo.queries import families as queries
 from sre_ops.slo.store import fan_outs, status
 from sre_ops.slo.store.fan_outs import FanOutState
 from sre_ops.slo.store.status import Status, Wanted
 from sre_ops.web.filters import number
-from sre_ops.web.i18n import N_
+from sre_ops.web.i18n import N_, _, ngettext
 
 _ROWS = 200
 _REASONS = {

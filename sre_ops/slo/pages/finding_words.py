@@ -9,8 +9,7 @@ from functools import lru_cache
 
 from sre_ops.slo.pages.finding_fixes import FIXES
 from sre_ops.slo.pages.finding_phrases import ALLOWED, MESSAGES
-from sre_ops.slo.pages.wording import _
-from sre_ops.web.i18n import speaking
+from sre_ops.web.i18n import _, speaking
 
 _PLACE = re.compile(r"%\((\w+)\)s")
 _DEEPEST = 4

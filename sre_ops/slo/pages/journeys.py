@@ -15,6 +15,7 @@ from sre_ops.slo.queries import composites
 from sre_ops.slo.queries.composites import Composed
 from sre_ops.slo.store import status
 from sre_ops.tenancy.access import reads
+from sre_ops.web.i18n import joined
 from sre_ops.web.kept import kept
 from sre_ops.web.pages import render
 
@@ -75,7 +76,7 @@ def _journey(request: Request, session: ReadSession, slo_id: UUID) -> HTMLRespon
             line=shown,
             owner=owner,
             importance=part_lines.importance(made),
-            sentence=wording.joined(
+            sentence=joined(
                 [wording.sentence(shown.row) if shown else "", part_lines.worst_sentence(made)]
             ),
             parts=part_lines.part_lines(made, now),

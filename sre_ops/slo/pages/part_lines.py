@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sre_ops.slo.domain.composite import CompositeKind, Importance, NoData
 from sre_ops.slo.pages.lines import Line, line
-from sre_ops.slo.pages.wording import _, consumed
+from sre_ops.slo.pages.wording import consumed
 from sre_ops.slo.queries.composites import Composed, Part
-from sre_ops.web.i18n import N_
+from sre_ops.web.i18n import N_, _
 
 KINDS = {
     CompositeKind.WEIGHTED: N_("In each minute it is the weighted mean of its members."),

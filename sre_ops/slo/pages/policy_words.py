@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from sre_ops.kernel.units import to_minute
 from sre_ops.slo.domain.policy import Action, Measure
-from sre_ops.slo.pages.wording import _, joined, moment, percent, rate
+from sre_ops.slo.pages.wording import moment, percent, rate
 from sre_ops.slo.public.reads import RuleView, StandingView
-from sre_ops.web.i18n import N_
+from sre_ops.web.i18n import N_, _, joined
 
 _ASKED = {
     Action.NONE: N_("The error-budget policy asks for nothing."),

@@ -7,8 +7,9 @@ from decimal import Decimal
 from sre_ops.slo.domain.rounding import objective_digits
 from sre_ops.slo.domain.sla_standing import SlaStanding
 from sre_ops.slo.domain.states import State
-from sre_ops.slo.pages.wording import _, amount, joined, moment, percent
+from sre_ops.slo.pages.wording import amount, moment, percent
 from sre_ops.web import filters
+from sre_ops.web.i18n import _, joined
 
 _UNLIKELY, _LIKELY = 0.05, 0.5
 _LONG = timedelta(days=365)

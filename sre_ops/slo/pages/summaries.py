@@ -6,10 +6,10 @@ from sre_ops.db.sessions import ReadSession
 from sre_ops.slo.domain.attention import Attention
 from sre_ops.slo.domain.states import State
 from sre_ops.slo.pages import wording
-from sre_ops.slo.pages.wording import _, ngettext
 from sre_ops.slo.store import status
 from sre_ops.slo.store.status import Wanted
 from sre_ops.web.filters import number
+from sre_ops.web.i18n import _, joined, ngettext
 
 WORST_FIRST = (
     State.MISSED,
@@ -32,7 +32,7 @@ def sentence(session: ReadSession, wanted: Wanted) -> str:
     total = sum(counts.values())
     if not total:
         return ""
-    return wording.joined([_counted(counts, total), _worst(session, everything)])
+    return joined([_counted(counts, total), _worst(session, everything)])
 
 
 def _counted(counts: dict[State, int], total: int) -> str:
@@ -47,7 +47,7 @@ def _counted(counts: dict[State, int], total: int) -> str:
     if unknown:
         blind = ngettext("%(unknown)s cannot be judged.", "%(unknown)s cannot be judged.", unknown)
         parts.append(blind % {"unknown": number(unknown)})
-    return wording.joined(parts)
+    return joined(parts)
 
 
 def _troubled(missed: int, at_risk: int) -> str:

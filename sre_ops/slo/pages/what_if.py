@@ -14,12 +14,13 @@ from sre_ops.slo.domain.burn import BURN_TIERS
 from sre_ops.slo.domain.rehearsal import Question, Rehearsal
 from sre_ops.slo.domain.unfit import Unfit
 from sre_ops.slo.pages import wording
-from sre_ops.slo.pages.wording import _, ngettext, spoken
+from sre_ops.slo.pages.wording import spoken
 from sre_ops.slo.queries import rehearsals
 from sre_ops.slo.queries.rehearsals import Rehearsed
 from sre_ops.slo.store.definitions import Known, known
 from sre_ops.tenancy.access import reads
 from sre_ops.web import filters
+from sre_ops.web.i18n import _, ngettext
 from sre_ops.web.pages import render
 
 router = APIRouter()

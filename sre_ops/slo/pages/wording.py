@@ -26,7 +26,7 @@ from sre_ops.slo.domain.rounding import (
 )
 from sre_ops.slo.domain.windows import parse_window
 from sre_ops.web import filters
-from sre_ops.web.i18n import N_, speaking, speaking_to
+from sre_ops.web.i18n import N_, _, joined, ngettext, speaking, speaking_to
 from sre_ops.web.pages import viewer
 
 _NEAR = timedelta(hours=48)
@@ -39,21 +39,6 @@ def spoken(request: Request) -> Iterator[datetime]:
     now = request.app.state.clock.now()
     with speaking_to(viewer(request), now=now, url=str(request.url)):
         yield now
-
-
-def _(message: str) -> str:
-    return speaking().words.gettext(message)
-
-
-def ngettext(one: str, many: str, n: int) -> str:
-    """Return the form of a message for *n* things, in the viewer's language."""
-    return speaking().words.ngettext(one, many, n)
-
-
-def joined(sentences: list[str]) -> str:
-    """Put sentences behind each other, as the language spaces them."""
-    space = "" if speaking().viewer.locale == "ja" else " "
-    return space.join(one for one in sentences if one)
 
 
 def objective(row: BudgetRow) -> str:
