@@ -15,7 +15,7 @@ from sre_ops.slo.domain.selectors import reads_of
 from sre_ops.slo.domain.staleness import is_outdated
 from sre_ops.slo.domain.states import State
 from sre_ops.slo.store import corrections as kept_corrections
-from sre_ops.slo.store import definitions, policies, status
+from sre_ops.slo.store import definitions, fan_outs, policies, status
 from sre_ops.slo.store.definitions import InForce
 from sre_ops.slo.store.status import Wanted
 
@@ -57,13 +57,7 @@ def slos(session: ReadSession) -> list[SloView]:
 
 def parents(session: ReadSession) -> dict[UUID, UUID]:
     """Return the SLOs in force that a fan-out has made, each with the SLO that fans out."""
-    rows = definitions.all_slos(session)
-    ids = {(row.service, row.name): row.id for row in rows}
-    return {
-        row.id: ids[row.service, row.parent]
-        for row in rows
-        if row.in_force and (row.service, row.parent) in ids
-    }
+    return fan_outs.parents(session)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, and_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from sre_ops.db.sessions import ReadSession, WriteSession
@@ -120,6 +122,24 @@ def file_digest(session: ReadSession, file: str) -> str:
     own = (_FILES.tenant_id == session.tenant_id, _FILES.file == file)
     found = session.execute(select(_FILES.sha256).where(*own)).scalar_one_or_none()
     return str(found or "")
+
+
+def parents(session: ReadSession) -> dict[UUID, UUID]:
+    """Return every child in force with its parent, by id."""
+    parent = aliased(SloRow)
+    found = (
+        select(col(SloRow.id), col(parent.id))
+        .join(
+            parent,
+            and_(
+                col(parent.tenant_id) == col(SloRow.tenant_id),
+                col(parent.service) == col(SloRow.service),
+                col(parent.name) == col(SloRow.parent),
+            ),
+        )
+        .where(col(SloRow.tenant_id) == session.tenant_id, col(SloRow.in_force))
+    )
+    return {row[0]: row[1] for row in session.execute(found)}
 
 
 def children_of(session: ReadSession, service: str, parent: str) -> list[SloRow]:
