@@ -14,6 +14,8 @@ BREAKS = {
     "siblings": ("slo/intruder.py", "import sre_ops.catalog.store"),
     "siblings-back": ("catalog/intruder.py", "import sre_ops.slo.public"),
     "siblings-back-slo": ("slo/intruder.py", "import sre_ops.delivery.public"),
+    "siblings-alerts": ("alerts/intruder.py", "import sre_ops.slo.store"),
+    "siblings-delivery-alerts": ("delivery/intruder.py", "import sre_ops.alerts.public"),
     "siblings-delivery": ("delivery/intruder.py", "import sre_ops.slo.store"),
     "inside": ("slo/domain/intruder.py", "import sre_ops.slo.tables"),
     "pure": ("slo/domain/intruder.py", "import sqlalchemy"),
