@@ -16,6 +16,8 @@ SLICE = Slice(
         ledger("alert_detail"),
     ),
     public=("alert", "alert_group", "alert_detail"),
+    api="sre_ops.alerts.api:router",
+    compatible="sre_ops.alerts.api:events_v2",
     jobs=(
         Job(
             name="alerts.close",
