@@ -3,7 +3,6 @@
 Alertmanager repeats a 503 within seconds, and a 4xx or 429 only after its group interval.
 """
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated
 
@@ -94,7 +93,7 @@ async def sender_of(lane: Lane, text: str, kind: Kind) -> Sender:
 
 async def kept(lane: Lane, sender: Sender, body: bytes) -> Receipt:
     """Return the receipt of a message, once it is committed."""
-    return await asyncio.wrap_future(lane.take_in(sender, body))
+    return await lane.take_in(sender, body)
 
 
 async def _taken(

@@ -8,11 +8,13 @@ The requests wait as coroutines, not in worker threads: a flood of alerts must n
 threads that pages need.
 """
 
+import asyncio
+from asyncio import AbstractEventLoop, Future
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from itertools import groupby
 from threading import Lock
 from uuid import UUID
@@ -52,7 +54,20 @@ class Sender:
 class _Waiting:
     sender: Sender
     body: bytes
-    kept: "Future[Receipt]" = field(default_factory=Future)
+    loop: AbstractEventLoop
+    kept: "Future[Receipt]"
+
+    def settle(self, came_of_it: Receipt | Exception) -> None:
+        """Answer, in the loop of the request, which may have hung up."""
+        if self.kept.done():
+            return
+        if isinstance(came_of_it, Exception):
+            self.kept.set_exception(came_of_it)
+        else:
+            self.kept.set_result(came_of_it)
+
+
+_Settled = tuple[_Waiting, Receipt | Exception]
 
 
 class Lane:
@@ -112,9 +127,12 @@ class Lane:
         return found
 
     def take_in(self, sender: Sender, body: bytes) -> "Future[Receipt]":
-        """Put a message into the next batch; the receipt comes once it is committed."""
-        one = _Waiting(sender=sender, body=body)
-        one.kept.set_running_or_notify_cancel()  # a message is kept even if its sender hangs up
+        """Put a message into the next batch; the receipt comes once it is committed.
+
+        It is kept even if its sender hangs up. Called in the loop of the request.
+        """
+        loop = asyncio.get_running_loop()
+        one = _Waiting(sender=sender, body=body, loop=loop, kept=loop.create_future())
         with self._lock:
             self._waiting.append(one)
             starts, self._is_writing = not self._is_writing, True
@@ -126,7 +144,7 @@ class Lane:
         while some := self._next():
             ordered = sorted(some, key=lambda one: one.sender.integration_id)  # is stable
             for sender, own in groupby(ordered, key=lambda one: one.sender):
-                self._write(sender, list(own))
+                _answer(self._write(sender, list(own)))
 
     def _next(self) -> list[_Waiting]:
         with self._lock:
@@ -134,28 +152,39 @@ class Lane:
             self._is_writing = bool(some)
             return some
 
-    def _write(self, sender: Sender, some: Sequence[_Waiting]) -> None:
+    def _write(self, sender: Sender, some: Sequence[_Waiting]) -> list[_Settled]:
         try:
             receipts = self._commit(sender, [one.body for one in some])
         except (OperationalError, InterfaceError, PoolTimeout) as error:
             _LOG.warning("messages_not_kept", count=len(some), why=str(error.__cause__ or error))
-            busy = Busy(N_("messages cannot be kept at the moment; send this one again"))
-            for one in some:
-                one.kept.set_exception(busy)
+            words = N_("messages cannot be kept at the moment; send this one again")
+            return [(one, Busy(words)) for one in some]
         except Exception as error:  # noqa: BLE001 - every request that waits gets its answer
             if len(some) == 1:
-                some[0].kept.set_exception(error)
-                return
-            for one in some:  # so that one message cannot hold up the others
-                self._write(sender, [one])
-        else:
-            for one, receipt in zip(some, receipts, strict=True):
-                one.kept.set_result(receipt)
+                return [(some[0], error)]
+            # One message must not hold up the others.
+            return [settled for one in some for settled in self._write(sender, [one])]
+        return list(zip(some, receipts, strict=True))
 
     def _commit(self, sender: Sender, bodies: Sequence[bytes]) -> list[Receipt]:
         actor = f"integration:{sender.integration_id}"
         with self._database.write("alerts", sender.tenant_id, actor=actor) as session:
             return take_in_all(session, sender.integration_id, bodies, at=self._clock.now())
+
+
+def _answer(settled: Sequence[_Settled]) -> None:
+    """Wake each loop once: a wake-up for each request is what a flood would be slow by."""
+    by_loop: dict[AbstractEventLoop, list[_Settled]] = {}
+    for one in settled:
+        by_loop.setdefault(one[0].loop, []).append(one)
+    for loop, own in by_loop.items():
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(_settle, own)
+
+
+def _settle(settled: Sequence[_Settled]) -> None:
+    for one, came_of_it in settled:
+        one.settle(came_of_it)
 
 
 def lane_of(request: Request) -> Lane:
