@@ -57,7 +57,9 @@ def _api_modules(folder: Path) -> list[Path]:
 def summaries(source: str) -> Iterator[tuple[str, int]]:
     """Yield the first line of each route's docstring: what `/api/docs` says of the operation."""
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.FunctionDef) and any(map(_is_route, node.decorator_list)):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        if any(map(_is_route, node.decorator_list)):
             yield (ast.get_docstring(node) or "").partition("\n")[0], node.lineno
 
 

@@ -131,6 +131,8 @@ class Slice(Schema):
         cli: `module:app` of its Typer group, or empty.
         prefix: URL prefix and CLI group, when it is not the name.
         more_api: further JSON routers, such as `gate` of delivery, mounted under `deploy`.
+        compatible: `module:router` of routes that clients of other products expect, mounted
+            as they declare, such as `/v2/enqueue`; or empty.
         commands: single commands at the root of the command line.
         jobs: scheduled work.
         reactions: what it does on events.
@@ -143,6 +145,7 @@ class Slice(Schema):
     cli: str = ""
     prefix: str = ""
     more_api: tuple[Mount, ...] = ()
+    compatible: str = ""
     commands: tuple[Mount, ...] = ()
     jobs: tuple[Job, ...] = ()
     reactions: tuple[Reaction, ...] = ()

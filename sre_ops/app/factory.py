@@ -109,6 +109,8 @@ def _include(app: FastAPI, one: Slice) -> None:
         app.include_router(_router(one.api), prefix=f"{API}/{one.mount}", tags=[one.name])
     for more in one.more_api:
         app.include_router(_router(more.what), prefix=f"{API}/{more.prefix}", tags=[one.name])
+    if one.compatible:
+        app.include_router(_router(one.compatible), tags=[one.name])
     if one.pages:
         app.include_router(_router(one.pages), include_in_schema=False)
 

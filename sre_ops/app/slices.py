@@ -1,5 +1,6 @@
 """The list of slices, the single place that knows them all."""
 
+from sre_ops.alerts.slice import SLICE as ALERTS
 from sre_ops.catalog.slice import SLICE as CATALOG
 from sre_ops.delivery.slice import SLICE as DELIVERY
 from sre_ops.events.schema import EVENTS
@@ -8,6 +9,6 @@ from sre_ops.reports.slice import SLICE as REPORTS
 from sre_ops.slo.slice import SLICE as SLO
 from sre_ops.tenancy.slice import SLICE as TENANCY
 
-SLICES: tuple[Slice, ...] = (TENANCY, CATALOG, SLO, DELIVERY, REPORTS)
+SLICES: tuple[Slice, ...] = (TENANCY, CATALOG, SLO, ALERTS, DELIVERY, REPORTS)
 # What the database layer is opened and upgraded with.
 SCHEMAS: tuple[Schema, ...] = (EVENTS, *SLICES)

@@ -160,7 +160,7 @@ class Writes:
 class OpenToAll:
     """Says that a route is meant for everybody."""
 
-    def __call__(self) -> None:
+    async def __call__(self) -> None:  # what is not async costs a worker thread
         """Ask nothing."""
 
 

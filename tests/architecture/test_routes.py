@@ -106,6 +106,14 @@ TABLE: dict[str, Access] = {
     "POST /api/v1/deploy/hooks": Access(A, ("delivery:write",)),
     "DELETE /api/v1/deploy/hooks/{hook_id}": Access(A, ("delivery:write",)),
     "POST /api/v1/deploy/hooks/{key}": OPEN,  # a signature lets in, not a person
+    # what fires
+    "GET /api/v1/alerts/integrations": Access(A, ("alerts:read",)),
+    "POST /api/v1/alerts/integrations": Access(A, ("alerts:write",)),
+    "DELETE /api/v1/alerts/integrations/{integration_id}": Access(A, ("alerts:write",)),
+    "GET /api/v1/alerts/integrations/{integration_id}/wrong-messages": Access(A, ("alerts:read",)),
+    "POST /api/v1/alerts/alertmanager/{key}": OPEN,  # a key lets in, not a person
+    "POST /api/v1/alerts/generic/{key}": OPEN,
+    "POST /v2/enqueue": OPEN,
     "GET /releases": DELIVERY,
     "GET /releases/{service}": DELIVERY,
     "POST /releases/{service}/exceptions": Access(R),
@@ -242,6 +250,7 @@ def _nothing(site: Site) -> dict[str, str]:
             "slo_id",
             "exception_id",
             "hook_id",
+            "integration_id",
             "correction_id",
         ),
         nowhere,

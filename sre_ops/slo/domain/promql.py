@@ -12,8 +12,8 @@ from typing import Any
 import promql_parser
 
 from sre_ops.kernel.errors import Invalid
+from sre_ops.kernel.regex import difference_from_re2
 from sre_ops.slo.domain.definition import Matcher, MatchOp, Selector
-from sre_ops.slo.domain.regex import difference_from_re2
 
 RATE_WINDOW = "5m"
 """What stands in for a template's window; the length does not matter for counting."""

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from sre_ops.kernel.errors import Invalid
 from sre_ops.kernel.units import DAY_MINUTES, minute_start, to_minute
+from sre_ops.kernel.wall_clock import instant_of, zone_named
 from sre_ops.slo.domain.definition import CalendarUnit, CalendarWindow, RollingWindow, Window
-from sre_ops.slo.domain.wall_clock import instant_of, zone_named
 
 _ROLLING = re.compile(r"([1-9][0-9]{0,3})([dw])", re.ASCII)
 _MONTHS = {CalendarUnit.MONTH: 1, CalendarUnit.QUARTER: 3, CalendarUnit.YEAR: 12}

@@ -9,6 +9,7 @@ from fastapi import Form
 
 from sre_ops.kernel.messages import N_
 from sre_ops.kernel.units import to_minute
+from sre_ops.kernel.wall_clock import instant_of
 from sre_ops.slo.commands.corrections import CorrectionWish
 from sre_ops.slo.domain.corrections import Effect, Kind, Selector
 from sre_ops.slo.domain.recurrence import (
@@ -21,7 +22,6 @@ from sre_ops.slo.domain.recurrence import (
     Weekly,
 )
 from sre_ops.slo.domain.unfit import Unfit
-from sre_ops.slo.domain.wall_clock import instant_of
 
 WEEK = "week"
 MONTH_DAY = "day"

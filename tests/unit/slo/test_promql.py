@@ -2,9 +2,9 @@ from collections.abc import Mapping
 
 import pytest
 
+from sre_ops.kernel.regex import difference_from_re2
 from sre_ops.slo.domain.definition import Matcher, MatchOp, Selector
 from sre_ops.slo.domain.promql import BadPromql, NotCountable, counters, fill_window, parse
-from sre_ops.slo.domain.regex import difference_from_re2
 
 ERRORS = Selector(
     "http_requests_total",

@@ -1,8 +1,8 @@
 r"""Whether a PromQL regular expression means the same to Python's `re`. Pure.
 
-Prometheus matches with RE2, the ledger classifies series with `re` (fully anchored,
+Prometheus matches with RE2, we match with `re` (fully anchored,
 DOTALL, ASCII classes). What only one of the two knows, or both read differently, is
-refused, so that a series is never classified differently from Prometheus. Left over,
+refused, so that nothing is ever matched differently from Prometheus. Left over,
 and harmless for label values: Python's `\s` also takes a vertical tab, and `(?i)` folds
 ASCII letters only (a pattern with `(?i)` and other letters is refused).
 """

@@ -1,0 +1,28 @@
+"""What alerts declares about itself."""
+
+from datetime import timedelta
+
+from sre_ops.manifest import Job, Slice, aggregate, ledger, technical
+
+SLICE = Slice(
+    name="alerts",
+    tables=(
+        aggregate("integration"),
+        technical("integration_key"),
+        ledger("alert_message"),
+        ledger("alert_event"),
+        aggregate("alert_group"),
+        aggregate("alert"),
+        ledger("alert_detail"),
+    ),
+    public=("alert", "alert_group", "alert_detail"),
+    api="sre_ops.alerts.api:router",
+    compatible="sre_ops.alerts.api:events_v2",
+    jobs=(
+        Job(
+            name="alerts.close",
+            run="sre_ops.alerts.jobs:close_alerts",
+            every=timedelta(seconds=30),
+        ),
+    ),
+)

@@ -1,0 +1,157 @@
+"""The rows of alerts. No rules."""
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, LargeBinary, MetaData, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from sre_ops.db.columns import UtcDateTime, new_metadata
+
+METADATA = new_metadata()
+_KEY_WHILE_OPEN = "(state = 'closed') = (dedup_key IS NULL)"
+"""With the unique key over it: at most one is open under a key, whoever writes."""
+
+
+class IntegrationRow(SQLModel, table=True):
+    """Something that may send alerts; `mappings` are JSON, "" where its kind needs none."""
+
+    metadata: ClassVar[MetaData] = METADATA
+    __tablename__ = "integration"
+
+    tenant_id: UUID = Field(default=None, primary_key=True)
+    id: UUID = Field(primary_key=True)
+    label: str = Field(max_length=100)
+    kind: str = Field(max_length=20)
+    mappings: str = Field(default="", sa_type=Text)
+    created_by: UUID | None = None
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    version: int = 0
+
+
+class IntegrationKeyRow(SQLModel, table=True):
+    """By what an integration is found; kept out of the event log."""
+
+    metadata: ClassVar[MetaData] = METADATA
+    __tablename__ = "integration_key"
+    __table_args__ = (UniqueConstraint("tenant_id", "key_digest"),)
+
+    tenant_id: UUID = Field(default=None, primary_key=True)
+    integration_id: UUID = Field(primary_key=True)
+    key_digest: str = Field(max_length=64)
+
+
+class MessageRow(SQLModel, table=True):
+    """The very bytes that came; `wrong_place` and `wrong_why` where they cannot be read."""
+
+    metadata: ClassVar[MetaData] = METADATA
+    __tablename__ = "alert_message"
+    __table_args__ = (Index(None, "tenant_id", "integration_id", "received_at"),)
+
+    tenant_id: UUID = Field(default=None, primary_key=True)
+    id: UUID = Field(primary_key=True)
+    integration_id: UUID
+    received_at: datetime = Field(sa_type=UtcDateTime)
+    body: bytes = Field(sa_type=LargeBinary)
+    wrong_place: str = Field(default="", sa_type=Text)
+    wrong_why: str = Field(default="", sa_type=Text)
+
+
+class EventRow(SQLModel, table=True):
+    """One thing that was said of one alert: the one at `place` in its message.
+
+    `message_id` is None where nobody said it and we found out; `alert_id` where it concerns
+    no alert of ours.
+    """
+
+    metadata: ClassVar[MetaData] = METADATA
+    __tablename__ = "alert_event"
+    __table_args__ = (Index(None, "tenant_id", "alert_id", "received_at"),)
+
+    tenant_id: UUID = Field(default=None, primary_key=True)
+    id: UUID = Field(primary_key=True)
+    integration_id: UUID
+    message_id: UUID | None = None
+    place: int
+    alert_id: UUID | None = None
+    source_key: str = Field(sa_type=Text)
+    said: str = Field(max_length=20)
+    outcome: str = Field(max_length=20)
+    starts_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ends_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    received_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class GroupRow(SQLModel, table=True):
+    """Alerts that are paged together."""
+
+    metadata: ClassVar[MetaData] = METADATA
+    __tablename__ = "alert_group"
+    __table_args__ = (
+        CheckConstraint(_KEY_WHILE_OPEN, name="key_while_open"),
+        UniqueConstraint("tenant_id", "integration_id", "dedup_key"),
+    )
+
+    tenant_id: UUID = Field(default=None, primary_key=True)
+    id: UUID = Field(primary_key=True)
+    integration_id: UUID
+    state: str = Field(max_length=20)
+    dedup_key: str | None = Field(default=None, max_length=64)
+    title: str = Field(max_length=500)
+    opened_at: datetime = Field(sa_type=UtcDateTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    version: int = 0
+
+
+class AlertRow(SQLModel, table=True):
+    """What fires, or did; `changes` are milliseconds since the epoch, as JSON."""
+
+    metadata: ClassVar[MetaData] = METADATA
+    __tablename__ = "alert"
+    __table_args__ = (
+        CheckConstraint(_KEY_WHILE_OPEN, name="key_while_open"),
+        UniqueConstraint("tenant_id", "integration_id", "dedup_key"),
+        Index(None, "tenant_id", "state", "resolved_at"),
+        Index(None, "tenant_id", "group_id"),
+    )
+
+    tenant_id: UUID = Field(default=None, primary_key=True)
+    id: UUID = Field(primary_key=True)
+    integration_id: UUID
+    group_id: UUID
+    state: str = Field(max_length=20)
+    dedup_key: str | None = Field(default=None, max_length=64)
+    title: str = Field(max_length=500)
+    rule_name: str = Field(max_length=200)
+    severity: str = Field(max_length=50)
+    opened_at: datetime = Field(sa_type=UtcDateTime)
+    starts_at: datetime = Field(sa_type=UtcDateTime)
+    fired_at: datetime = Field(sa_type=UtcDateTime)
+    resolved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    resolved_by: UUID | None = None
+    still_fires: bool = False
+    acknowledged_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    acknowledged_by: UUID | None = None
+    changes: str = Field(default="[]", max_length=1000)
+    is_flapping: bool = False
+    version: int = 0
+
+
+class DetailRow(SQLModel, table=True):
+    """What an alert said of itself when it opened; apart, since it may be long.
+
+    `labels` and `annotations` are JSON objects of texts.
+    """
+
+    metadata: ClassVar[MetaData] = METADATA
+    __tablename__ = "alert_detail"
+
+    tenant_id: UUID = Field(default=None, primary_key=True)
+    alert_id: UUID = Field(primary_key=True)
+    source_key: str = Field(sa_type=Text)
+    group_key: str = Field(sa_type=Text)
+    labels: str = Field(sa_type=Text)
+    annotations: str = Field(sa_type=Text)
+    link: str = Field(sa_type=Text)
