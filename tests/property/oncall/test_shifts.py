@@ -17,8 +17,8 @@ from sre_ops.oncall.domain.spans import Span, total, union
 from sre_ops.oncall.domain.wall_clock import instant_of
 from tests.property.oncall import rrule_oracle as oracle
 
-ZONES = ("Europe/Berlin", "America/St_Johns", "Australia/Lord_Howe", "Africa/Casablanca")
-ZONES += ("Asia/Tokyo", "America/Asuncion", "Antarctica/Troll", "Asia/Gaza")
+ZONES = ["Europe/Berlin", "America/St_Johns", "Australia/Lord_Howe", "Africa/Casablanca"]
+ZONES += ["Asia/Tokyo", "America/Asuncion", "Antarctica/Troll", "Asia/Gaza"]
 PEOPLE = [UUID(int=number) for number in range(1, 5)]
 START = datetime(2026, 3, 22, tzinfo=UTC)
 LENGTHS = {Unit.HOUR: timedelta(hours=1), Unit.DAY: timedelta(days=1)}
