@@ -72,7 +72,7 @@ def calendar_in(text: str, frame: Span, zone: str) -> Calendar:
         for one in calendar.components:
             if one.name == "VEVENT" and one.text("STATUS").upper() != "CANCELLED":
                 try:
-                    events += _events(one, zones, usual, replaced, frame)
+                    events += list(_events(one, zones, usual, replaced, frame))
                 except Unfit as error:
                     unread.append(Unread(one.text("UID"), one.text("SUMMARY"), error.message))
     return Calendar(tuple(sorted(events, key=lambda one: (one.span, one.uid))), tuple(unread))

@@ -5,9 +5,8 @@ what the other calendar shows its reader.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
@@ -19,6 +18,7 @@ from sre_ops.oncall.domain.unfit import Unfit
 from sre_ops.oncall.domain.wall_clock import local_of, zone_named
 
 MOST_INSTANCES = 20_000
+"""From the beginning of a rule to the end of what is asked: 54 years of days."""
 _TIME = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})(Z?))?", re.ASCII)
 _DURATION = re.compile(
     r"\+?P(?:(?P<weeks>\d{1,4})W)?(?:(?P<days>\d{1,5})D)?"
@@ -70,7 +70,7 @@ def spans_of_event(
         replaced: the instances of its rule that other events of the file replace.
 
     Raises:
-        Unfit: a time or the rule makes no sense.
+        Unfit: a time or the rule makes no sense, or the rule has too many instances.
     """
     starts = event.first("DTSTART")
     if starts is None:
@@ -126,7 +126,15 @@ def _locals(event: Component, local: datetime, zone: ZoneInfo) -> Iterator[datet
         found = rrulestr(_local_until(rule.value.upper(), zone), dtstart=local)
     except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise _no_rule(rule) from error
-    return islice(found, MOST_INSTANCES)
+    return _bounded(found, rule)
+
+
+def _bounded(found: Iterable[datetime], rule: Property) -> Iterator[datetime]:
+    """Yield *found*, and refuse the rule where it goes on for too long: never end in silence."""
+    for number, local in enumerate(found):
+        if number == MOST_INSTANCES:
+            raise _no_rule(rule)
+        yield local
 
 
 def _local_until(rule: str, zone: ZoneInfo) -> str:

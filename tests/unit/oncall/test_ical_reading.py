@@ -147,6 +147,7 @@ def test_a_zone_that_the_file_explains_with_an_unknown_one_stays_unknown() -> No
         (("DTSTART:20260601T090000", "RRULE:FREQ=SOMETIMES"), "cannot be read"),
         (("DTSTART:20260601T090000", "RRULE:FREQ=MINUTELY"), "cannot be read"),
         (("DTSTART:20260601T090000", "RRULE:FREQ=DAILY;UNTIL=9"), "cannot be read"),
+        (("DTSTART:20240101T090000", "RRULE:FREQ=HOURLY"), "cannot be read"),
     ],
 )
 def test_an_event_that_cannot_be_read_is_told_with_the_reason(
@@ -172,12 +173,13 @@ def test_what_we_write_we_read_again_to_the_second() -> None:
         unit=Unit.HOUR, length=6, first=datetime(2026, 1, 1, 2), zone="America/New_York"
     )
     schedule = Schedule(zone="UTC", layers=(Layer(name="a", rotation=halves, order=(ANA, BEN)),))
-    found = shifts(schedule, *YEAR)
+    autumn = Span(datetime(2026, 10, 25, tzinfo=UTC), datetime(2026, 11, 8, tzinfo=UTC))
+    found = shifts(schedule, *autumn)
     feed = Feed(schedule_id=ANA, title="t", zone="America/New_York", stamp=NEW_YEAR)
 
-    text = calendar_of(feed, found, YEAR, lambda shift: {ANA: "Ana", BEN: "Ben"}[shift.person])
+    text = calendar_of(feed, found, autumn, lambda shift: {ANA: "Ana", BEN: "Ben"}[shift.person])
 
-    calendar = calendar_in(text, YEAR, "UTC")
+    calendar = calendar_in(text, autumn, "UTC")
     again, unknown = shifts_in(calendar.events, {"ana": ANA, "ben": BEN})
     assert (calendar.unread, unknown) == ((), ())
     assert again == tuple(Fixed(one.person, one.span) for one in found)
