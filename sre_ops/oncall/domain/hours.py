@@ -20,7 +20,7 @@ class OnHolidays(StrEnum):
     """What a holiday makes of the hours that begin on it."""
 
     AS_USUAL = "as_usual"
-    OFF = "off"
+    CLOSED = "closed"
     ALL_DAY = "all_day"
 
 

@@ -48,7 +48,7 @@ def _shifts(layer: Layer, calendars: Calendars, frame: Span) -> Iterator[Shift]:
 
 
 def _open_hours(layer: Layer, calendars: Calendars, frame: Span) -> tuple[Span, ...]:
-    if not layer.hours and layer.on_holidays is not OnHolidays.OFF:
+    if not layer.hours and layer.on_holidays is not OnHolidays.CLOSED:
         return (frame,)
     almanac = Almanac(zone_named(layer.rotation.zone), calendars.get(layer.country, ()))
     return spans_of(layer.hours or (WHOLE_DAYS,), almanac, frame, layer.on_holidays)

@@ -73,12 +73,12 @@ def test_a_holiday_leaves_hours_as_usual_unless_told() -> None:
     frame = Span(at(14), at(15))
 
     assert spans_of([OFFICE], AT_BERLIN, frame) == (Span(at(14, 9), at(14, 17)),)
-    assert spans_of([OFFICE], AT_BERLIN, frame, OnHolidays.OFF) == ()
+    assert spans_of([OFFICE], AT_BERLIN, frame, OnHolidays.CLOSED) == ()
     assert spans_of([OFFICE], AT_BERLIN, frame, OnHolidays.ALL_DAY) == (frame,)
 
 
 def test_the_night_before_a_holiday_goes_on_into_it() -> None:
-    found = spans_of([NIGHT], AT_BERLIN, Span(at(14), at(15)), OnHolidays.OFF)
+    found = spans_of([NIGHT], AT_BERLIN, Span(at(14), at(15)), OnHolidays.CLOSED)
 
     assert found == (Span(at(14), at(14, 6)),)
 

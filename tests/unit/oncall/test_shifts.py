@@ -111,7 +111,7 @@ def test_a_layer_stands_from_and_until_its_dates() -> None:
     ("on_holidays", "expected"),
     [
         (OnHolidays.AS_USUAL, ["ana 0-0.5", "ana 1-1.5"]),
-        (OnHolidays.OFF, ["ana 1-1.5"]),
+        (OnHolidays.CLOSED, ["ana 1-1.5"]),
         (OnHolidays.ALL_DAY, ["ana 0-1", "ana 1-1.5"]),
     ],
 )
@@ -126,13 +126,13 @@ def test_a_layer_follows_the_holidays_of_its_country(
 
 
 def test_a_layer_that_is_always_on_may_rest_on_holidays() -> None:
-    always = layer("always", ANA, country="JP", on_holidays=OnHolidays.OFF)
+    always = layer("always", ANA, country="JP", on_holidays=OnHolidays.CLOSED)
 
     assert told(schedule(layers=(always,)), 0, 2, frozenset({DAY.date()})) == ["ana 1-2"]
 
 
 def test_a_country_whose_calendar_is_missing_has_no_holidays() -> None:
-    always = layer("always", ANA, country="XX", on_holidays=OnHolidays.OFF)
+    always = layer("always", ANA, country="XX", on_holidays=OnHolidays.CLOSED)
 
     assert told(schedule(layers=(always,)), 0, 1) == ["ana 0-1"]
 
