@@ -10,10 +10,10 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from sre_ops.kernel.wall_clock import zone_named
 from sre_ops.oncall.domain.hours import Almanac, holiday_spans
 from sre_ops.oncall.domain.schedule import Shift
 from sre_ops.oncall.domain.spans import Span, union, within
-from sre_ops.oncall.domain.wall_clock import zone_named
 
 
 class Clash(StrEnum):

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import NamedTuple, assert_never
 from uuid import UUID
 
+from sre_ops.kernel.wall_clock import zone_named
 from sre_ops.oncall.domain.decision import Decision, Reason
 from sre_ops.oncall.domain.hours import Almanac, holds_at
 from sre_ops.oncall.domain.policy import ClockOf, Condition, Policy, Step, Target, TargetKind
 from sre_ops.oncall.domain.roster import Roster
-from sre_ops.oncall.domain.wall_clock import zone_named
 
 
 class Aim(NamedTuple):

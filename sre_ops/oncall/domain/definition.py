@@ -19,11 +19,11 @@ Overrides, swaps and temporary schedules are not written in files: people make t
 import re
 from datetime import timedelta
 
+from sre_ops.kernel.unfit import Unfit
 from sre_ops.oncall.domain.hours import OnHolidays
 from sre_ops.oncall.domain.policy import ClockOf, Condition, Policy, Step
 from sre_ops.oncall.domain.rotation import Rotation, Unit
 from sre_ops.oncall.domain.schedule import Layer, Schedule
-from sre_ops.oncall.domain.unfit import Unfit
 from sre_ops.oncall.domain.written import (
     Names,
     Written,

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
+from sre_ops.kernel.wall_clock import zone_named
 from sre_ops.oncall.domain.absences import Home
 from sre_ops.oncall.domain.hours import Almanac, Hours, daily, holds_at, holiday_spans, spans_of
 from sre_ops.oncall.domain.schedule import Shift
 from sre_ops.oncall.domain.spans import Span, total, union, within
-from sre_ops.oncall.domain.wall_clock import zone_named
 
 NIGHTS = (daily(time(22), time(7)),)
 WEEKENDS = (daily(time(), time(), (5, 6)),)

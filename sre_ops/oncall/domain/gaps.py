@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from sre_ops.kernel.wall_clock import zone_named
 from sre_ops.oncall.domain.hours import WHOLE_DAYS, Almanac, spans_of
 from sre_ops.oncall.domain.schedule import Calendars, Schedule, Shift
 from sre_ops.oncall.domain.shifts import NO_HOLIDAYS, shifts
 from sre_ops.oncall.domain.spans import Span, union, without
-from sre_ops.oncall.domain.wall_clock import zone_named
 
 LOOK_AHEAD = timedelta(days=90)
 

@@ -7,9 +7,9 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from sre_ops.kernel.messages import N_
+from sre_ops.kernel.unfit import Unfit
+from sre_ops.kernel.wall_clock import instant_of, local_of
 from sre_ops.oncall.domain.spans import Span, union, within
-from sre_ops.oncall.domain.unfit import Unfit
-from sre_ops.oncall.domain.wall_clock import instant_of, local_of
 
 EVERY_DAY = frozenset(range(7))
 _DAY = timedelta(days=1)

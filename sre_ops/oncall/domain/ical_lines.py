@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sre_ops.kernel.messages import N_
-from sre_ops.oncall.domain.unfit import Unfit
+from sre_ops.kernel.unfit import Unfit
 
 _LINE_OCTETS = 75
 _ESCAPES = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"}

@@ -8,12 +8,12 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sre_ops.kernel.messages import Message
+from sre_ops.kernel.unfit import Unfit
+from sre_ops.kernel.wall_clock import zone_named
 from sre_ops.oncall.domain.ical_lines import Component, components_of
 from sre_ops.oncall.domain.ical_times import Zones, rfc_instant, spans_of_event, time_of
 from sre_ops.oncall.domain.schedule import Fixed
 from sre_ops.oncall.domain.spans import Span, within
-from sre_ops.oncall.domain.unfit import Unfit
-from sre_ops.oncall.domain.wall_clock import zone_named
 
 _MAIL = "mailto:"
 

@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 from dateutil.rrule import rrulestr
 
 from sre_ops.kernel.messages import N_
+from sre_ops.kernel.unfit import Unfit
+from sre_ops.kernel.wall_clock import local_of, zone_named
 from sre_ops.oncall.domain.ical_lines import Component, Property
 from sre_ops.oncall.domain.spans import Span
-from sre_ops.oncall.domain.unfit import Unfit
-from sre_ops.oncall.domain.wall_clock import local_of, zone_named
 
 MOST_INSTANCES = 20_000
 """From the beginning of a rule to the end of what is asked: 54 years of days."""

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from sre_ops.kernel.wall_clock import zone_named
 from sre_ops.oncall.domain.ical_lines import escaped, folded
 from sre_ops.oncall.domain.ical_zone import timezone_lines
 from sre_ops.oncall.domain.schedule import Shift
 from sre_ops.oncall.domain.spans import Span
-from sre_ops.oncall.domain.wall_clock import zone_named
 
 HORIZON = timedelta(days=366)
 BEHIND = timedelta(days=31)

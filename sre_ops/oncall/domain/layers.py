@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
+from sre_ops.kernel.wall_clock import zone_named
 from sre_ops.oncall.domain.hours import WHOLE_DAYS, Almanac, OnHolidays, spans_of
 from sre_ops.oncall.domain.rotation import turns
 from sre_ops.oncall.domain.schedule import Calendars, Layer, Origin, Shift, Source
 from sre_ops.oncall.domain.spans import Span, union, within, without
-from sre_ops.oncall.domain.wall_clock import zone_named
 
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 

@@ -10,10 +10,10 @@ from enum import StrEnum
 from uuid import UUID
 
 from sre_ops.kernel.messages import N_
+from sre_ops.kernel.unfit import Unfit
+from sre_ops.kernel.wall_clock import zone_named
 from sre_ops.oncall.domain.hours import Almanac, Hours, spans_of
 from sre_ops.oncall.domain.spans import Span
-from sre_ops.oncall.domain.unfit import Unfit
-from sre_ops.oncall.domain.wall_clock import zone_named
 
 SEV1 = 1
 LONGEST_WAIT = timedelta(hours=6)

@@ -7,8 +7,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from sre_ops.kernel.messages import N_
+from sre_ops.kernel.unfit import Unfit
 from sre_ops.oncall.domain.hours import Hours
-from sre_ops.oncall.domain.unfit import Unfit
 
 LONGEST_DELAY = timedelta(days=1)
 MOST_REPEATS = 20

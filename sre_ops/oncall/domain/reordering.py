@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sre_ops.kernel.messages import N_
+from sre_ops.kernel.unfit import Unfit
 from sre_ops.oncall.domain.rotation import turns
 from sre_ops.oncall.domain.schedule import Layer
 from sre_ops.oncall.domain.spans import Span
-from sre_ops.oncall.domain.unfit import Unfit
 
 
 def reordered(layer: Layer, order: Sequence[UUID], at: datetime) -> Layer:

@@ -14,9 +14,9 @@ from enum import StrEnum
 from typing import NamedTuple, assert_never
 
 from sre_ops.kernel.messages import N_
+from sre_ops.kernel.unfit import Unfit
+from sre_ops.kernel.wall_clock import instant_of, local_of, zone_named
 from sre_ops.oncall.domain.spans import Span
-from sre_ops.oncall.domain.unfit import Unfit
-from sre_ops.oncall.domain.wall_clock import instant_of, local_of, zone_named
 
 _LONGEST = {"hour": 24 * 366, "day": 366, "week": 53, "month": 12}
 

@@ -8,11 +8,11 @@ from enum import StrEnum
 from uuid import UUID
 
 from sre_ops.kernel.messages import N_
+from sre_ops.kernel.unfit import Unfit
+from sre_ops.kernel.wall_clock import zone_named
 from sre_ops.oncall.domain.hours import Hours, OnHolidays
 from sre_ops.oncall.domain.rotation import Rotation
 from sre_ops.oncall.domain.spans import Span
-from sre_ops.oncall.domain.unfit import Unfit
-from sre_ops.oncall.domain.wall_clock import zone_named
 
 Calendars = Mapping[str, Collection[date]]
 """The holidays of countries, by ISO 3166 code: days of the calendar there."""

@@ -7,9 +7,9 @@ from datetime import datetime, time, timedelta
 from typing import Protocol, Self, TypeVar
 from uuid import UUID
 
+from sre_ops.kernel.unfit import Unfit
 from sre_ops.oncall.domain.hours import Hours
 from sre_ops.oncall.domain.policy import Target, TargetKind
-from sre_ops.oncall.domain.unfit import Unfit
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WAIT = re.compile(r"([0-9]{1,4})([smhd])", re.ASCII)

@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sre_ops.db.sessions import ReadSession
 from sre_ops.kernel.errors import Conflict, Forbidden, NotFound
 from sre_ops.kernel.messages import N_
+from sre_ops.kernel.unfit import Unfit
 from sre_ops.kernel.units import minute_start, to_minute
 from sre_ops.slo.commands.corrections import (
     CorrectionWish,
@@ -20,7 +21,6 @@ from sre_ops.slo.commands.corrections import (
 from sre_ops.slo.domain.correction_lifecycle import Approver, CorrectionState
 from sre_ops.slo.domain.corrections import Effect, Kind, Selector
 from sre_ops.slo.domain.recurrence import Once, Period, Recurring, parse_rule
-from sre_ops.slo.domain.unfit import Unfit
 from sre_ops.slo.queries.approvers import people
 from sre_ops.slo.queries.corrections import fits_any
 from sre_ops.slo.store import corrections

@@ -8,6 +8,7 @@ from sre_ops.db.sessions import WriteSession
 from sre_ops.events.record import record
 from sre_ops.kernel.ids import uuid7
 from sre_ops.kernel.messages import N_
+from sre_ops.kernel.unfit import Unfit
 from sre_ops.slo.domain.correction_lifecycle import (
     Approver,
     CorrectionState,
@@ -17,7 +18,6 @@ from sre_ops.slo.domain.correction_lifecycle import (
 )
 from sre_ops.slo.domain.corrections import Effect, Kind, Selector
 from sre_ops.slo.domain.recurrence import Period
-from sre_ops.slo.domain.unfit import Unfit
 from sre_ops.slo.public.events import (
     CorrectionApproved,
     CorrectionRequested,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sre_ops.kernel.errors import Conflict, Forbidden
 from sre_ops.kernel.messages import N_
-from sre_ops.slo.domain.unfit import Unfit
+from sre_ops.kernel.unfit import Unfit
 
 
 class CorrectionState(StrEnum):

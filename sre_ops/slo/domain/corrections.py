@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sre_ops.kernel.messages import N_
+from sre_ops.kernel.unfit import Unfit
 from sre_ops.slo.domain.minutes import Mark, Minutes
 from sre_ops.slo.domain.recurrence import Period, Recurring, spans
-from sre_ops.slo.domain.unfit import Unfit
 
 ANY = "*"
 LONGEST_PATTERN = 253

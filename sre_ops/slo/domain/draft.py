@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from sre_ops.kernel.errors import Invalid
 from sre_ops.kernel.messages import N_
+from sre_ops.kernel.unfit import Unfit
 from sre_ops.slo.domain.definition import (
     CounterTerm,
     EventSli,
@@ -20,7 +21,6 @@ from sre_ops.slo.domain.definition import (
 )
 from sre_ops.slo.domain.event_sli import with_bucket_bound
 from sre_ops.slo.domain.metric_family import METRIC_NAME, Family, Look
-from sre_ops.slo.domain.unfit import Unfit
 from sre_ops.slo.domain.window_lengths import days_of
 from sre_ops.slo.domain.windows import parse_window
 

@@ -3,12 +3,12 @@
 import re
 from difflib import get_close_matches
 
+from sre_ops.kernel.regex import difference_from_re2
 from sre_ops.slo.domain.definition import FanOut, MatchOp, Sli
 from sre_ops.slo.domain.document import Cursor, Table
 from sre_ops.slo.domain.fan_out import DEFAULT_LIMIT, HARD_LIMIT, LONGEST_PARENT
 from sre_ops.slo.domain.narrowing import narrowed, selectors_in
 from sre_ops.slo.domain.promql import NotCountable
-from sre_ops.slo.domain.regex import difference_from_re2
 
 LABEL = "sre-ops/fan-out"
 LIMIT = "sre-ops/fan-out-limit"

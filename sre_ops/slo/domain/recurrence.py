@@ -9,9 +9,9 @@ from typing import assert_never
 
 from sre_ops.kernel.errors import Invalid
 from sre_ops.kernel.messages import N_
+from sre_ops.kernel.unfit import Unfit
 from sre_ops.kernel.units import DAY_MINUTES, minute_start, to_minute
 from sre_ops.kernel.wall_clock import instant_of, zone_named
-from sre_ops.slo.domain.unfit import Unfit
 
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 """As RFC 5545 writes them, from 0."""

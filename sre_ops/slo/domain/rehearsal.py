@@ -6,13 +6,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 from sre_ops.kernel.messages import N_
+from sre_ops.kernel.unfit import Unfit
 from sre_ops.kernel.units import DAY_MINUTES
 from sre_ops.slo.domain.budget import window_coverage, window_sums
 from sre_ops.slo.domain.burn import BURN_TIERS, BurnTier
 from sre_ops.slo.domain.definition import RollingWindow, Window
 from sre_ops.slo.domain.minutes import Minutes
 from sre_ops.slo.domain.replay import Firing, replay
-from sre_ops.slo.domain.unfit import Unfit
 from sre_ops.slo.domain.windows import Span, span
 
 WINDOWS = 12

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from fastapi import Form
 
 from sre_ops.kernel.messages import N_
+from sre_ops.kernel.unfit import Unfit
 from sre_ops.kernel.units import to_minute
 from sre_ops.kernel.wall_clock import instant_of
 from sre_ops.slo.commands.corrections import CorrectionWish
@@ -21,7 +22,6 @@ from sre_ops.slo.domain.recurrence import (
     Rule,
     Weekly,
 )
-from sre_ops.slo.domain.unfit import Unfit
 
 WEEK = "week"
 MONTH_DAY = "day"

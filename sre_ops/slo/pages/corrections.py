@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from sre_ops.db.sessions import ReadSession
 from sre_ops.kernel.errors import Conflict, Forbidden
+from sre_ops.kernel.unfit import Unfit
 from sre_ops.kernel.units import DAY_MINUTES, to_minute
 from sre_ops.slo.commands.corrections import (
     approve_correction,
@@ -18,7 +19,6 @@ from sre_ops.slo.commands.corrections import (
 )
 from sre_ops.slo.domain.correction_lifecycle import Approver, CorrectionState
 from sre_ops.slo.domain.corrections import Correction, Selector, recurring_share
-from sre_ops.slo.domain.unfit import Unfit
 from sre_ops.slo.pages import correction_words as words
 from sre_ops.slo.pages.correction_form import REPEATS, Typed, typed
 from sre_ops.slo.pages.wording import spoken

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from sre_ops.kernel.errors import Invalid, Unavailable
 from sre_ops.kernel.messages import N_, Message
+from sre_ops.kernel.unfit import Unfit
 from sre_ops.kernel.units import to_minute
 from sre_ops.slo.commands import look_around
 from sre_ops.slo.commands.drafting import Trial, Where, Written, tried, written
@@ -21,7 +22,6 @@ from sre_ops.slo.domain.definition import Matcher
 from sre_ops.slo.domain.draft import Counted, DraftKind, Wanted, kinds_of, sli_of, slo_of
 from sre_ops.slo.domain.metric_family import Family
 from sre_ops.slo.domain.staleness import SETTLE_MINUTES
-from sre_ops.slo.domain.unfit import Unfit
 from sre_ops.slo.pages import finding_words
 from sre_ops.slo.pages.draft_answer import answer_of
 from sre_ops.slo.pages.draft_form import Typed, typed

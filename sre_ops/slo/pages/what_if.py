@@ -9,10 +9,10 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from sre_ops.db.sessions import ReadSession
+from sre_ops.kernel.unfit import Unfit
 from sre_ops.kernel.units import minute_start, to_minute
 from sre_ops.slo.domain.burn import BURN_TIERS
 from sre_ops.slo.domain.rehearsal import Question, Rehearsal
-from sre_ops.slo.domain.unfit import Unfit
 from sre_ops.slo.pages import wording
 from sre_ops.slo.pages.wording import spoken
 from sre_ops.slo.queries import rehearsals

@@ -9,6 +9,7 @@ from uuid import UUID
 from sre_ops.db.sessions import ReadSession
 from sre_ops.kernel.errors import Invalid, NotFound
 from sre_ops.kernel.messages import N_
+from sre_ops.kernel.unfit import Unfit
 from sre_ops.kernel.units import DAY_MINUTES
 from sre_ops.slo.domain import slices
 from sre_ops.slo.domain.burn import BURN_TIERS, BurnTier
@@ -17,7 +18,6 @@ from sre_ops.slo.domain.definition import Window
 from sre_ops.slo.domain.rehearsal import Question, Rehearsal, rehearse
 from sre_ops.slo.domain.staleness import SETTLE_MINUTES
 from sre_ops.slo.domain.suggestion import Suggestion, suggest
-from sre_ops.slo.domain.unfit import Unfit
 from sre_ops.slo.domain.windows import parse_window
 from sre_ops.slo.queries.corrections import approved
 from sre_ops.slo.store import ledger

@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sre_ops.kernel.wall_clock import instant_of
 from sre_ops.oncall.domain.gaps import uncovered
 from sre_ops.oncall.domain.hours import daily
 from sre_ops.oncall.domain.rotation import Rotation, Unit, turns
 from sre_ops.oncall.domain.schedule import Fixed, Kind, Layer, Override, Schedule, Swap, Temporary
 from sre_ops.oncall.domain.shifts import shifts, who_is_on_call
 from sre_ops.oncall.domain.spans import Span, total, union
-from sre_ops.oncall.domain.wall_clock import instant_of
 from tests.property.oncall import rrule_oracle as oracle
 
 ZONES = ["Europe/Berlin", "America/St_Johns", "Australia/Lord_Howe", "Africa/Casablanca"]

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from sre_ops.kernel.unfit import Unfit
 from sre_ops.oncall.domain.decision import Decision, Reason
 from sre_ops.oncall.domain.escalation import (
     AlreadyResolved,
@@ -32,7 +33,6 @@ from sre_ops.oncall.domain.roster import Roster
 from sre_ops.oncall.domain.rotation import Rotation, Unit
 from sre_ops.oncall.domain.schedule import Layer, Schedule
 from sre_ops.oncall.domain.shifts import who_is_on_call
-from sre_ops.oncall.domain.unfit import Unfit
 
 ANA, BEN, BOSS = (UUID(int=number) for number in range(1, 4))
 PRIMARY, OPS, ROOM = (UUID(int=number) for number in range(10, 13))

@@ -3,6 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from sre_ops.kernel.unfit import Unfit
 from sre_ops.oncall.domain.hours import (
     EVERY_DAY,
     WHOLE_DAYS,
@@ -15,7 +16,6 @@ from sre_ops.oncall.domain.hours import (
     spans_of,
 )
 from sre_ops.oncall.domain.spans import Span, total
-from sre_ops.oncall.domain.unfit import Unfit
 
 BERLIN = ZoneInfo("Europe/Berlin")
 HOLIDAY = date(2026, 5, 14)  # a Thursday

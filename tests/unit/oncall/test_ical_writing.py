@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from dateutil.tz import tzical
 
+from sre_ops.kernel.unfit import Unfit
 from sre_ops.oncall.domain.ical_lines import components_of, escaped, folded, unescaped
 from sre_ops.oncall.domain.ical_writing import Feed, calendar_of, frame_of_feed
 from sre_ops.oncall.domain.ical_zone import changes_of, timezone_lines
 from sre_ops.oncall.domain.schedule import Origin, Shift, Source
 from sre_ops.oncall.domain.spans import Span
-from sre_ops.oncall.domain.unfit import Unfit
 
 ANA = UUID(int=1)
 YEAR = Span(datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC))

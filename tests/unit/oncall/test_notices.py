@@ -3,9 +3,9 @@ from uuid import UUID
 
 import pytest
 
+from sre_ops.kernel.unfit import Unfit
 from sre_ops.oncall.domain.hours import WHOLE_DAYS, daily
 from sre_ops.oncall.domain.notices import Notice, NoticeReason, PersonalRule, Preferences, notices
-from sre_ops.oncall.domain.unfit import Unfit
 
 CHAT, PHONE, OLD = (UUID(int=number) for number in range(1, 4))
 MINUTE = timedelta(minutes=1)

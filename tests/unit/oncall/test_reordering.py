@@ -3,11 +3,11 @@ from uuid import UUID
 
 import pytest
 
+from sre_ops.kernel.unfit import Unfit
 from sre_ops.oncall.domain.reordering import reordered
 from sre_ops.oncall.domain.rotation import Rotation, Unit
 from sre_ops.oncall.domain.schedule import Layer, Schedule
 from sre_ops.oncall.domain.shifts import shifts
-from sre_ops.oncall.domain.unfit import Unfit
 
 ANA, BEN, CHO, DEE = (UUID(int=number) for number in range(1, 5))
 START = datetime(2026, 6, 1, tzinfo=UTC)

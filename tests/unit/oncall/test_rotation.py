@@ -3,9 +3,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from sre_ops.kernel.unfit import Unfit
 from sre_ops.oncall.domain.rotation import Rotation, Turn, Unit, hand_over, turns
 from sre_ops.oncall.domain.spans import Span
-from sre_ops.oncall.domain.unfit import Unfit
 
 NEW_YORK = "America/New_York"
 

@@ -3,6 +3,7 @@ from uuid import UUID
 
 import pytest
 
+from sre_ops.kernel.unfit import Unfit
 from sre_ops.oncall.domain.changes import NotOnCallThen, check_swap
 from sre_ops.oncall.domain.hours import OnHolidays, daily
 from sre_ops.oncall.domain.rotation import Rotation, Unit
@@ -19,7 +20,6 @@ from sre_ops.oncall.domain.schedule import (
 )
 from sre_ops.oncall.domain.shifts import HandOver, hand_overs, shifts, who_is_on_call
 from sre_ops.oncall.domain.spans import Span
-from sre_ops.oncall.domain.unfit import Unfit
 
 ANA, BEN, CHO, DEE = (UUID(int=number) for number in range(1, 5))
 NAMES = {ANA: "ana", BEN: "ben", CHO: "cho", DEE: "dee"}

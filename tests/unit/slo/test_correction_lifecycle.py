@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 
 from sre_ops.kernel.errors import Forbidden
+from sre_ops.kernel.unfit import Unfit
 from sre_ops.slo.domain.correction_lifecycle import (
     AlreadyWithdrawn,
     Approver,
@@ -15,7 +16,6 @@ from sre_ops.slo.domain.correction_lifecycle import (
     check_approval,
     check_withdrawal,
 )
-from sre_ops.slo.domain.unfit import Unfit
 
 ANA, BEN = UUID(int=1), UUID(int=2)
 WAITING = Standing(state=CorrectionState.WAITING, requested_by=ANA)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from sre_ops.kernel.unfit import Unfit
 from sre_ops.kernel.units import DAY_MINUTES
 from sre_ops.slo.domain.corrections import (
     Effect,
@@ -13,7 +14,6 @@ from sre_ops.slo.domain.corrections import (
     recurring_share,
 )
 from sre_ops.slo.domain.minutes import Mark
-from sre_ops.slo.domain.unfit import Unfit
 from tests.unit.slo.correction_samples import ONE, TWO, columns, correction, once, recurring, run
 
 GOOD = Effect.COUNT_AS_GOOD

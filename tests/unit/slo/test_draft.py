@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from sre_ops.kernel.unfit import Unfit
 from sre_ops.slo.domain.counting_queries import events_queries
 from sre_ops.slo.domain.definition import (
     CalendarUnit,
@@ -25,7 +26,6 @@ from sre_ops.slo.domain.draft import (
     window_of,
 )
 from sre_ops.slo.domain.metric_family import Family, Look
-from sre_ops.slo.domain.unfit import Unfit
 
 HITS = Family(name="hits_total", look=Look.COUNTER)
 SECONDS = Family(name="seconds", look=Look.HISTOGRAM)

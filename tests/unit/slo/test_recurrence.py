@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
+from sre_ops.kernel.unfit import Unfit
 from sre_ops.kernel.units import DAY_MINUTES, minute_start, to_minute
 from sre_ops.slo.domain.recurrence import (
     LATEST_MINUTE,
@@ -15,7 +16,6 @@ from sre_ops.slo.domain.recurrence import (
     parse_rule,
     spans,
 )
-from sre_ops.slo.domain.unfit import Unfit
 from tests.unit.slo.correction_samples import recurring
 
 

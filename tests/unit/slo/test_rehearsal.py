@@ -6,13 +6,13 @@ from fractions import Fraction
 
 import pytest
 
+from sre_ops.kernel.unfit import Unfit
 from sre_ops.kernel.units import DAY_MINUTES, to_minute
 from sre_ops.slo.domain.burn import BURN_TIERS
 from sre_ops.slo.domain.definition import RollingWindow, Window
 from sre_ops.slo.domain.minutes import Minutes
 from sre_ops.slo.domain.rehearsal import Question, Rehearsal, past_windows, rehearse
 from sre_ops.slo.domain.suggestion import suggest
-from sre_ops.slo.domain.unfit import Unfit
 from sre_ops.slo.domain.windows import parse_window
 
 WEEK = RollingWindow(7)

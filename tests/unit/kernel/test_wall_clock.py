@@ -2,8 +2,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sre_ops.oncall.domain.unfit import Unfit
-from sre_ops.oncall.domain.wall_clock import instant_of, local_of, zone_named
+from sre_ops.kernel.unfit import Unfit
+from sre_ops.kernel.wall_clock import instant_of, local_of, zone_named
 
 BERLIN = zone_named("Europe/Berlin")
 
