@@ -32,6 +32,7 @@ from tests.integration.slo.conftest import (
     prepared_postgres,
     prepared_sqlite,
 )
+from tests.portal import asking
 
 __all__ = ["application", "defined", "prepared_postgres", "prepared_sqlite"]
 
@@ -141,4 +142,4 @@ def client(application: FastAPI, tenant: UUID) -> TestClient:
     """A viewer who is signed in."""
     person = Actor(tenant_id=tenant, name="person:test", role=Role.VIEWER)
     application.dependency_overrides[caller] = lambda: person
-    return TestClient(application, raise_server_exceptions=True, follow_redirects=False)
+    return asking(application)

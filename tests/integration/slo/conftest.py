@@ -37,6 +37,7 @@ from sre_ops.tenancy.actor import Actor
 from sre_ops.tenancy.commands import create_tenant
 from sre_ops.tenancy.domain.roles import Role
 from tests.databases import LOGIN, NOON, PASSWORD, Place, copied
+from tests.portal import asking
 
 DEFINED = "defined"
 MINUTE = timedelta(minutes=1)
@@ -248,4 +249,4 @@ def client(application: FastAPI, tenant: UUID) -> TestClient:
     """A viewer who is signed in."""
     person = Actor(tenant_id=tenant, name="person:test", role=Role.VIEWER)
     application.dependency_overrides[caller] = lambda: person
-    return TestClient(application, raise_server_exceptions=True, follow_redirects=False)
+    return asking(application)
