@@ -1,7 +1,6 @@
 """Fixtures: every database test runs on SQLite and on PostgreSQL, there beside a second tenant."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -80,19 +79,11 @@ def postgres_pool(postgres_server: PostgresServer, postgres_template: str) -> Po
 def postgres_place(postgres_server: PostgresServer, postgres_pool: PostgresPool) -> Iterator[Place]:
     """An upgraded PostgreSQL database without a row."""
     with postgres_pool.taken() as name:
-        yield _at(postgres_server, name)
+        yield place_on(postgres_server, name)
 
 
-@contextmanager
-def copied(server: PostgresServer, template: str) -> Iterator[Place]:
-    """Copy the database *template*, and drop the copy when the block ends."""
-    name = f"test_{uuid4().hex}"
-    server.create_database(name, template=template)
-    yield _at(server, name)
-    server.drop_database(name)
-
-
-def _at(server: PostgresServer, name: str) -> Place:
+def place_on(server: PostgresServer, name: str) -> Place:
+    """Return where the database *name* of *server* can be opened."""
     return Place(url=server.url(name, user=LOGIN, password=PASSWORD), admin_url=server.url(name))
 
 
@@ -101,7 +92,7 @@ def empty_postgres_place(postgres_server: PostgresServer) -> Iterator[Place]:
     """A fresh PostgreSQL database without any table."""
     name = f"test_{uuid4().hex}"
     postgres_server.create_database(name)
-    yield _at(postgres_server, name)
+    yield place_on(postgres_server, name)
     postgres_server.drop_database(name)
 
 

@@ -23,7 +23,7 @@ from sre_ops.tenancy.access import caller
 from sre_ops.tenancy.actor import Actor
 from sre_ops.tenancy.commands import create_tenant
 from sre_ops.tenancy.domain.roles import Role
-from tests.databases import LOGIN, NOON, PASSWORD, Place, copied
+from tests.databases import LOGIN, NOON, PASSWORD, Place, place_on
 from tests.integration.slo.conftest import (
     DEFINED,
     Prepared,
@@ -33,6 +33,7 @@ from tests.integration.slo.conftest import (
     prepared_sqlite,
 )
 from tests.portal import asking
+from tests.postgres_pool import PostgresPool
 
 __all__ = ["application", "defined", "prepared_postgres", "prepared_sqlite"]
 
@@ -111,12 +112,12 @@ def sqlite_place(request: pytest.FixtureRequest, sqlite_template: Path, tmp_path
 
 @pytest.fixture
 def postgres_place(
-    request: pytest.FixtureRequest, postgres_server: PostgresServer, postgres_template: str
+    request: pytest.FixtureRequest, postgres_server: PostgresServer, postgres_pool: PostgresPool
 ) -> Iterator[Place]:
-    """A fresh PostgreSQL database, filled as the test asks."""
+    """A PostgreSQL database, filled as the test asks."""
     prepared = _prepared(request, "postgres")
-    with copied(postgres_server, prepared.name if prepared else postgres_template) as place:
-        yield place
+    with postgres_pool.taken(prepared.name if prepared else "") as name:
+        yield place_on(postgres_server, name)
 
 
 @pytest.fixture
