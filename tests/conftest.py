@@ -4,6 +4,8 @@ from importlib.util import find_spec
 
 import pytest
 
+from tests import portal
+
 _SHARED = ("tests.databases", "tests.prometheus_fixtures", "tests.sites")
 _COSTLY = {
     "house": "house",
@@ -15,6 +17,11 @@ _COSTLY = {
 """What a worker makes once, for a minute or so of its time, and who shares it."""
 
 pytest_plugins = [name for name in _SHARED if find_spec(name) is not None]
+
+
+def pytest_unconfigure() -> None:
+    """End what tests left open for one another."""
+    portal.close()
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist looks for the groups

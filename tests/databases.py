@@ -1,7 +1,6 @@
 """Fixtures: every database test runs on SQLite and on PostgreSQL, there beside a second tenant."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +14,7 @@ from sre_ops.db.database import Database
 from sre_ops.db.migrate import upgrade
 from sre_ops.kernel.clock import FixedClock
 from sre_ops.tenancy.commands import create_tenant
+from tests.postgres_pool import PostgresPool
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 LOGIN = "sre_ops_login"
@@ -69,20 +69,22 @@ def sqlite_place(sqlite_template: Path, tmp_path: Path) -> Place:
     return Place(url=f"sqlite:///{path}", admin_url=f"sqlite:///{path}")
 
 
+@pytest.fixture(scope="session")
+def postgres_pool(postgres_server: PostgresServer, postgres_template: str) -> PostgresPool:
+    """Databases like the template, for one test after another."""
+    return PostgresPool(postgres_server, postgres_template)
+
+
 @pytest.fixture
-def postgres_place(postgres_server: PostgresServer, postgres_template: str) -> Iterator[Place]:
-    """A fresh, upgraded PostgreSQL database."""
-    with copied(postgres_server, postgres_template) as place:
-        yield place
+def postgres_place(postgres_server: PostgresServer, postgres_pool: PostgresPool) -> Iterator[Place]:
+    """An upgraded PostgreSQL database without a row."""
+    with postgres_pool.taken() as name:
+        yield place_on(postgres_server, name)
 
 
-@contextmanager
-def copied(server: PostgresServer, template: str) -> Iterator[Place]:
-    """Copy the database *template*, and drop the copy when the block ends."""
-    name = f"test_{uuid4().hex}"
-    server.create_database(name, template=template)
-    yield Place(url=server.url(name, user=LOGIN, password=PASSWORD), admin_url=server.url(name))
-    server.drop_database(name)
+def place_on(server: PostgresServer, name: str) -> Place:
+    """Return where the database *name* of *server* can be opened."""
+    return Place(url=server.url(name, user=LOGIN, password=PASSWORD), admin_url=server.url(name))
 
 
 @pytest.fixture
@@ -90,10 +92,7 @@ def empty_postgres_place(postgres_server: PostgresServer) -> Iterator[Place]:
     """A fresh PostgreSQL database without any table."""
     name = f"test_{uuid4().hex}"
     postgres_server.create_database(name)
-    yield Place(
-        url=postgres_server.url(name, user=LOGIN, password=PASSWORD),
-        admin_url=postgres_server.url(name),
-    )
+    yield place_on(postgres_server, name)
     postgres_server.drop_database(name)
 
 

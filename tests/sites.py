@@ -22,6 +22,7 @@ from sre_ops.tenancy.domain.roles import Role
 from sre_ops.tenancy.domain.secrets import Key
 from tests.databases import NOON, Place
 from tests.people import HASHER, cookie, sign_up
+from tests.portal import asking
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +42,7 @@ class Site:
 
     def browser(self, key: Key | None = None) -> TestClient:
         """Return a browser, signed in with *key*, that shows redirects instead of following."""
-        found = TestClient(self.app, base_url="http://127.0.0.1", follow_redirects=False)
+        found = asking(self.app, "http://127.0.0.1")
         for name, text in cookie(key).items() if key else ():
             found.cookies.set(name, text, domain="127.0.0.1")
         return found

@@ -41,8 +41,11 @@ class PostgresServer:
     def create_database(self, name: str, *, template: str = "template0") -> None:
         """Create *name* as a copy of *template*."""
         with self._connect() as connection:
+            # Copying files is three times faster than writing all of them to the log as well.
             connection.execute(
-                SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(template))
+                SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
+                    Identifier(name), Identifier(template)
+                )
             )
 
     def drop_database(self, name: str) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -31,7 +32,12 @@ def metadata_of(schema: Schema) -> MetaData:
 
 def scripts_of(schema: Schema) -> ScriptDirectory:
     """Return the slice's chain: the Python files in its `migrations/` folder."""
-    spec = find_spec(schema.module)
+    return _scripts_in(schema.module)
+
+
+@cache  # Alembic compiles every file anew
+def _scripts_in(module: str) -> ScriptDirectory:
+    spec = find_spec(module)
     assert spec is not None
     assert spec.submodule_search_locations is not None
     versions = Path(next(iter(spec.submodule_search_locations))) / "migrations"

@@ -1,5 +1,7 @@
 """Whether the database answers, and has the tables that this version of the program needs."""
 
+from collections.abc import Collection
+
 from sqlalchemy import (
     Column,
     MetaData,
@@ -7,9 +9,11 @@ from sqlalchemy import (
     String,
     Table,
     create_engine,
+    literal,
     make_url,
     select,
     text,
+    union_all,
 )
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
@@ -50,10 +54,11 @@ def require_answer(url: str) -> None:
 
 def newer(database: Database) -> list[str]:
     """Return the slices whose tables were upgraded by a later version of this program."""
+    found = _revisions(database)
     return [
         schema.name
         for schema in database.schemas
-        if _revisions(database, schema) - chain.revisions_of(schema)
+        if found[schema.name] - chain.revisions_of(schema)
     ]
 
 
@@ -64,17 +69,40 @@ def behind(database: Database) -> list[str]:
         Names of slices; empty when `sre-ops db upgrade` has nothing to do. A database without
         any table, or one that does not answer, has all of them.
     """
-    return [schema.name for schema in database.schemas if not _is_current(database, schema)]
+    found = _revisions(database)
+    return [
+        schema.name
+        for schema in database.schemas
+        if found[schema.name] != set(chain.scripts_of(schema).get_heads())
+    ]
 
 
-def _is_current(database: Database, schema: Schema) -> bool:
-    return _revisions(database, schema) == set(chain.scripts_of(schema).get_heads())
-
-
-def _revisions(database: Database, schema: Schema) -> set[str]:
-    version = Table(schema.version_table, MetaData(), Column("version_num", String(32)))
+def _revisions(database: Database) -> dict[str, set[str]]:
+    """Return the revisions of each slice's tables: asked at once, and apart where one has none."""
     try:
-        with database.system() as session:
-            return set(session.execute(select(version.c.version_num)).scalars())
+        return _asked(database, database.schemas)
+    except DBAPIError:
+        return {schema.name: _asked_alone(database, schema) for schema in database.schemas}
+
+
+def _asked_alone(database: Database, schema: Schema) -> set[str]:
+    try:
+        return _asked(database, [schema])[schema.name]
     except DBAPIError:
         return set()
+
+
+def _asked(database: Database, schemas: Collection[Schema]) -> dict[str, set[str]]:
+    versions = [
+        Table(schema.version_table, MetaData(), Column("version_num", String(32)))
+        for schema in schemas
+    ]
+    looks = [
+        select(literal(schema.name), version.c.version_num)
+        for schema, version in zip(schemas, versions, strict=True)
+    ]
+    found: dict[str, set[str]] = {schema.name: set() for schema in schemas}
+    with database.system() as session:
+        for name, revision in session.execute(union_all(*looks)):
+            found[name].add(revision)
+    return found

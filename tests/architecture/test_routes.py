@@ -1,7 +1,8 @@
 """Every route of the application and who may use it. A route without a line here is refused."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -294,8 +295,14 @@ def test_each_role_may_use_what_the_table_gives_it_and_nothing_else(site: Site) 
     assert wrong == []
 
 
-def test_a_token_needs_the_scope_and_opens_no_page(site: Site) -> None:
+def _tokens(site: Site) -> Callable[[tuple[str, ...], Role], dict[str, str]]:
+    """Return a maker of an admin's tokens, each made once."""
     admin = site.joined(Role.ADMIN)
+    return cache(lambda scopes, role: bearer(token(site.database, admin, *scopes, role=role)))
+
+
+def test_a_token_needs_the_scope_and_opens_no_page(site: Site) -> None:
+    made = _tokens(site)
     owners = [one.name for one in site.database.schemas if not one.foundation]
     everything = [f"{one}:{verb}" for one in owners for verb in ("read", "write")]
     wrong = []
@@ -303,7 +310,7 @@ def test_a_token_needs_the_scope_and_opens_no_page(site: Site) -> None:
         if access.role is None or name in ENDLESS:
             continue
         others = [one for one in everything if one.split(":")[0] not in str(access.scopes)]
-        lacking = bearer(token(site.database, admin, *others, role=Role.ADMIN))
+        lacking = made(tuple(others), Role.ADMIN)
         status = _ask(name, site.browser(), _nothing(site), lacking)
         if status != (403 if " /api/" in name else 401):
             wrong.append((name, status))
@@ -312,15 +319,14 @@ def test_a_token_needs_the_scope_and_opens_no_page(site: Site) -> None:
 
 
 def test_a_token_with_the_scope_may_do_what_its_ceiling_allows(site: Site) -> None:
-    admin = site.joined(Role.ADMIN)
+    made = _tokens(site)
     wrong = []
     for name, access in TABLE.items():
         is_for_tokens = " /api/" in name and access.scopes and "" not in access.scopes
         if access.role is None or not is_for_tokens:
             continue
         for ceiling in Role:
-            given = bearer(token(site.database, admin, *access.scopes, role=ceiling))
-            status = _ask(name, site.browser(), _nothing(site), given)
+            status = _ask(name, site.browser(), _nothing(site), made(access.scopes, ceiling))
             if (status == 403) == ceiling.covers(access.role) or status == 401:
                 wrong.append((name, ceiling.value, status))
 

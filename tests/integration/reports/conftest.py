@@ -23,7 +23,7 @@ from sre_ops.tenancy.access import caller
 from sre_ops.tenancy.actor import Actor
 from sre_ops.tenancy.commands import create_tenant
 from sre_ops.tenancy.domain.roles import Role
-from tests.databases import LOGIN, NOON, PASSWORD, Place, copied
+from tests.databases import LOGIN, NOON, PASSWORD, Place, place_on
 from tests.integration.slo.conftest import (
     DEFINED,
     Prepared,
@@ -32,6 +32,8 @@ from tests.integration.slo.conftest import (
     prepared_postgres,
     prepared_sqlite,
 )
+from tests.portal import asking
+from tests.postgres_pool import PostgresPool
 
 __all__ = ["application", "defined", "prepared_postgres", "prepared_sqlite"]
 
@@ -110,12 +112,12 @@ def sqlite_place(request: pytest.FixtureRequest, sqlite_template: Path, tmp_path
 
 @pytest.fixture
 def postgres_place(
-    request: pytest.FixtureRequest, postgres_server: PostgresServer, postgres_template: str
+    request: pytest.FixtureRequest, postgres_server: PostgresServer, postgres_pool: PostgresPool
 ) -> Iterator[Place]:
-    """A fresh PostgreSQL database, filled as the test asks."""
+    """A PostgreSQL database, filled as the test asks."""
     prepared = _prepared(request, "postgres")
-    with copied(postgres_server, prepared.name if prepared else postgres_template) as place:
-        yield place
+    with postgres_pool.taken(prepared.name if prepared else "") as name:
+        yield place_on(postgres_server, name)
 
 
 @pytest.fixture
@@ -141,4 +143,4 @@ def client(application: FastAPI, tenant: UUID) -> TestClient:
     """A viewer who is signed in."""
     person = Actor(tenant_id=tenant, name="person:test", role=Role.VIEWER)
     application.dependency_overrides[caller] = lambda: person
-    return TestClient(application, raise_server_exceptions=True, follow_redirects=False)
+    return asking(application)

@@ -36,7 +36,9 @@ from sre_ops.tenancy.access import caller
 from sre_ops.tenancy.actor import Actor
 from sre_ops.tenancy.commands import create_tenant
 from sre_ops.tenancy.domain.roles import Role
-from tests.databases import LOGIN, NOON, PASSWORD, Place, copied
+from tests.databases import LOGIN, NOON, PASSWORD, Place, place_on
+from tests.portal import asking
+from tests.postgres_pool import PostgresPool
 
 DEFINED = "defined"
 MINUTE = timedelta(minutes=1)
@@ -161,13 +163,13 @@ def sqlite_place(request: pytest.FixtureRequest, sqlite_template: Path, tmp_path
 
 @pytest.fixture
 def postgres_place(
-    request: pytest.FixtureRequest, postgres_server: PostgresServer, postgres_template: str
+    request: pytest.FixtureRequest, postgres_server: PostgresServer, postgres_pool: PostgresPool
 ) -> Iterator[Place]:
-    """A fresh PostgreSQL database; for tests of `defined` one that is filled."""
-    if DEFINED in request.fixturenames:
-        postgres_template = request.getfixturevalue("prepared_postgres").name
-    with copied(postgres_server, postgres_template) as place:
-        yield place
+    """A PostgreSQL database; for tests of `defined` one that is filled."""
+    filled = DEFINED in request.fixturenames
+    template = request.getfixturevalue("prepared_postgres").name if filled else ""
+    with postgres_pool.taken(template) as name:
+        yield place_on(postgres_server, name)
 
 
 @pytest.fixture
@@ -248,4 +250,4 @@ def client(application: FastAPI, tenant: UUID) -> TestClient:
     """A viewer who is signed in."""
     person = Actor(tenant_id=tenant, name="person:test", role=Role.VIEWER)
     application.dependency_overrides[caller] = lambda: person
-    return TestClient(application, raise_server_exceptions=True, follow_redirects=False)
+    return asking(application)

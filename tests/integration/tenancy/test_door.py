@@ -14,6 +14,7 @@ from sre_ops.tenancy.domain.roles import Role
 from sre_ops.tenancy.domain.secrets import Key, key_of
 from tests.databases import NOON, Place
 from tests.people import PASSWORD, bearer, person_id, token
+from tests.portal import asking
 from tests.sites import Site, open_site
 
 FORM = {"name": "Ana", "password": PASSWORD, "locale": "ja", "zone": "Asia/Tokyo"}
@@ -135,7 +136,7 @@ def test_signing_in_never_leads_to_another_host(site: Site, elsewhere: str) -> N
 
 def test_over_https_the_cookie_belongs_to_this_host_alone(site: Site) -> None:
     key = site.joined(Role.VIEWER, email="ana@example.com")
-    browser = TestClient(site.app, base_url="https://127.0.0.1", follow_redirects=False)
+    browser = asking(site.app, "https://127.0.0.1")
     browser.cookies.set(COOKIE, key.text, domain="127.0.0.1")
 
     plain = browser.get("/account")

@@ -18,6 +18,7 @@ from sre_ops.app.runtime import Runtime
 from sre_ops.app.settings import Settings
 from sre_ops.kernel.clock import FixedClock
 from tests.databases import Place
+from tests.portal import asking
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +51,7 @@ def app(place: Place, clock: FixedClock, tmp_path: Path) -> Iterator[FastAPI]:
 @pytest.fixture
 def client(app: FastAPI) -> TestClient:
     """A browser without cookies."""
-    return TestClient(app, headers={"accept": "text/html"}, follow_redirects=False)
+    return asking(app, headers={"accept": "text/html"})
 
 
 @contextmanager
