@@ -59,6 +59,7 @@ def settings(folder: Path, prometheus_url: str, port: int) -> dict[str, str]:
         "SRE_OPS_DATABASE_URL": f"sqlite:///{folder / 'sre_ops.db'}",
         "SRE_OPS_DEFINITIONS": str(DEFINITIONS),
         "SRE_OPS_PROMETHEUS_URL": prometheus_url,
+        "SRE_OPS_RULES": str(folder / "rules"),
         "SRE_OPS_PORT": str(port),
     }
 
@@ -111,13 +112,15 @@ def run(*, once: bool, stopped: threading.Event) -> None:
     with tempfile.TemporaryDirectory(prefix="sre_ops-demo-") as name:
         folder = Path(name)
         say(f"writing {DAYS} days of history, seed {SEED}, a scrape every {BACKFILL_SECONDS} s ...")
-        with stage(folder, to_minute(SystemClock().now())) as prometheus:
-            say(f"Prometheus: {prometheus.url}, live scrapes every {SCRAPE_SECONDS} s")
-            budget_table(prometheus.url)
+        with stage(folder, to_minute(SystemClock().now())) as on_stage:
+            prometheus_url = on_stage.prometheus.url
+            say(f"Prometheus: {prometheus_url}, live scrapes every {SCRAPE_SECONDS} s")
+            say(f"Alertmanager: {on_stage.alertmanager.url}")
+            budget_table(prometheus_url)
             port = free_port()
-            server = serve(folder, prometheus.url, port)
+            server = serve(folder, prometheus_url, port)
             try:
-                furnish(folder, prometheus.url, port)
+                furnish(folder, prometheus_url, port)
                 say(f"up after {time.monotonic() - began:.0f} s; Ctrl-C ends it all")
                 print(f"sre_ops: http://127.0.0.1:{port}", flush=True)
                 if not once:

@@ -1,12 +1,15 @@
 """The live processes of the demo: one small HTTP server, a path for each target.
 
-Their counters go on where the backfilled ones ended, under the same labels.
+Their counters go on where the backfilled ones ended, under the same labels. `POST /break/SERVICE`
+lets half of its requests fail from now on, `POST /mend/SERVICE` ends that.
 """
 
 import argparse
 import json
+import re
 import threading
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Protocol
@@ -22,12 +25,23 @@ from scripts.history.traffic import CLASSES, INF_ROW, draw
 from sre_ops.kernel.clock import SystemClock
 from sre_ops.kernel.units import to_ms
 
+BROKEN = 0.5
+"""Share of a broken service's requests that fail."""
+EVALUATE_SECONDS = 15
+_ORDER = re.compile(r"/(break|mend)/([^/]+)")
+
 
 class Target(Protocol):
     """A process that can be scraped."""
 
+    service: str
+
     def scrape(self, at_ms: int) -> Iterator[str]:
         """Count until *at_ms* and yield the lines of the page."""
+        ...
+
+    def fail(self, share: float | None) -> None:
+        """Let *share* of what it does fail from now on; None is as ever."""
         ...
 
 
@@ -35,7 +49,8 @@ class RequestTarget:
     """A process that answers requests."""
 
     def __init__(self, state: Mapping[str, Any], rng: np.random.Generator) -> None:
-        self._plan = ServicePlan(
+        self.service = str(state["labels"]["service"])
+        self._usual = self._plan = ServicePlan(
             name=state["labels"]["service"],
             peak_rate=state["peak_rate"],
             events_per_day=state["events_per_day"],
@@ -69,11 +84,17 @@ class RequestTarget:
         yield f"{COUNT} {self._rows[INF_ROW]}"
         yield f"{SUM} {self._seconds:.3f}"
 
+    def fail(self, share: float | None) -> None:
+        """Let *share* of the requests fail from now on; None is as ever."""
+        errors = self._usual.errors if share is None else share
+        self._plan = replace(self._usual, errors=errors)
+
 
 class WorkerTarget:
     """A worker with its probe, queue, imports and records."""
 
     def __init__(self, state: Mapping[str, Any], rng: np.random.Generator) -> None:
+        self.service = str(state["labels"]["service"])
         self._worker = Worker(state["checked"], state["wrong"], state["at_ms"])
         self._rng = rng
 
@@ -82,6 +103,9 @@ class WorkerTarget:
         for name, value in self._worker.move_to(at_ms, self._rng).items():
             yield f"# TYPE {name} {KINDS[name]}"
             yield f"{name} {value}"
+
+    def fail(self, share: float | None) -> None:
+        """A worker answers no requests that could fail."""
 
 
 def targets_of(state: list[dict[str, Any]]) -> dict[str, Target]:
@@ -99,8 +123,15 @@ def path_of(labels: Mapping[str, str]) -> str:
     return f"/{labels['pod']}/metrics"
 
 
-def scrape_config(state: list[dict[str, Any]], port: int) -> str:
-    """Return prometheus.yml that scrapes all targets under the labels of the history."""
+def scrape_config(state: list[dict[str, Any]], port: int, *, rules: Path, alertmanager: str) -> str:
+    """Return prometheus.yml that scrapes all targets under the labels of the history.
+
+    Args:
+        state: of the processes that live.
+        port: of the exporter.
+        rules: folder that sre_ops keeps the alert rules in.
+        alertmanager: host and port of whom alerts are sent to.
+    """
     static = [
         {
             "targets": [f"127.0.0.1:{port}"],
@@ -111,7 +142,12 @@ def scrape_config(state: list[dict[str, Any]], port: int) -> str:
     # JSON is YAML.
     return json.dumps(
         {
-            "global": {"scrape_interval": f"{SCRAPE_SECONDS}s"},
+            "global": {
+                "scrape_interval": f"{SCRAPE_SECONDS}s",
+                "evaluation_interval": f"{EVALUATE_SECONDS}s",
+            },
+            "rule_files": [f"{rules}/*.yml"],
+            "alerting": {"alertmanagers": [{"static_configs": [{"targets": [alertmanager]}]}]},
             "scrape_configs": [{"job_name": "demo", "static_configs": static}],
         },
         indent=1,
@@ -137,6 +173,18 @@ def serve(state: list[dict[str, Any]], port: int) -> None:
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
+
+        def do_POST(self) -> None:
+            order = _ORDER.fullmatch(self.path)
+            chosen = [one for one in targets.values() if order and one.service == order[2]]
+            if order is None or not chosen:
+                self.send_error(404)
+                return
+            with lock:
+                for one in chosen:
+                    one.fail(BROKEN if order[1] == "break" else None)
+            self.send_response(204)
+            self.end_headers()
 
         def log_message(self, *args: object) -> None:
             """Say nothing: a scrape every few seconds is no news."""

@@ -1,15 +1,17 @@
-"""Everything of the demo that runs before sre_ops: Prometheus, its history, live traffic."""
+"""Everything of the demo that runs before sre_ops: its history, and servers that go on from it."""
 
 import json
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.demo.exporter import scrape_config
 from scripts.demo.history import DemoHistory
 from scripts.history.load import WORKERS, chunks
+from scripts.servers.alertmanager import AlertmanagerServer
 from scripts.servers.child import Child, free_port, http_ok
 from scripts.servers.prometheus import PrometheusServer
 from scripts.servers.tools import ROOT
@@ -17,12 +19,31 @@ from scripts.servers.tools import ROOT
 RETENTION = "45d"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """What runs before sre_ops.
+
+    Attributes:
+        rules: folder whose alert rules Prometheus evaluates.
+        traffic: address of the live processes, where they can be broken.
+    """
+
+    prometheus: PrometheusServer
+    alertmanager: AlertmanagerServer
+    rules: Path
+    traffic: str
+
+
 @contextmanager
-def stage(folder: Path, end: int) -> Iterator[PrometheusServer]:
+def stage(folder: Path, end: int) -> Iterator[Stage]:
     """Run Prometheus with the history before the minute *end* and live traffic after it."""
     history = DemoHistory(end)
     port = free_port()
-    config = scrape_config(history.state, port)
+    rules = folder / "rules"
+    rules.mkdir()
+    alertmanager = AlertmanagerServer(folder / "alertmanager")
+    target = f"127.0.0.1:{alertmanager.port}"
+    config = scrape_config(history.state, port, rules=rules, alertmanager=target)
     server = PrometheusServer(folder / "prometheus", retention=RETENTION, config=config)
     _load(history, server, folder)
     state = folder / "state.json"
@@ -34,10 +55,11 @@ def stage(folder: Path, end: int) -> Iterator[PrometheusServer]:
         cwd=ROOT,
     )
     try:
-        first = f"http://127.0.0.1:{port}/{history.state[0]['labels']['pod']}/metrics"
+        traffic = f"http://127.0.0.1:{port}"
+        first = f"{traffic}/{history.state[0]['labels']['pod']}/metrics"
         exporter.wait_ready(lambda: http_ok(first), "live traffic")
-        with server:
-            yield server
+        with server, alertmanager:
+            yield Stage(prometheus=server, alertmanager=alertmanager, rules=rules, traffic=traffic)
     finally:
         exporter.stop()
 

@@ -59,11 +59,12 @@ def demo() -> Iterator[Place]:
     """Run the demo until the block ends; its people live there, its SLOs have been judged."""
     with tempfile.TemporaryDirectory(prefix="sre_ops-photographs-") as name:
         folder = Path(name)
-        with stage(folder, to_minute(SystemClock().now())) as prometheus:
+        with stage(folder, to_minute(SystemClock().now())) as on_stage:
+            prometheus_url = on_stage.prometheus.url
             port = free_port()
-            server = serve(folder, prometheus.url, port)
+            server = serve(folder, prometheus_url, port)
             try:
-                env = os.environ | settings(folder, prometheus.url, port)
+                env = os.environ | settings(folder, prometheus_url, port)
                 yield _furnished(House(url=f"http://127.0.0.1:{port}", settings=env))
             finally:
                 server.stop()

@@ -1,5 +1,6 @@
 """A real Alertmanager as a child process."""
 
+import urllib.request
 from pathlib import Path
 
 from scripts.servers.child import Server, http_ok
@@ -27,6 +28,13 @@ class AlertmanagerServer(Server):
             f"--web.listen-address=127.0.0.1:{self.port}",
             "--cluster.listen-address=",
         ]
+
+    def configure(self, config: str) -> None:
+        """Go on with another configuration."""
+        (self.folder / "alertmanager.yml").write_text(config)
+        request = urllib.request.Request(f"{self.url}/-/reload", method="POST")
+        with urllib.request.urlopen(request, timeout=10):
+            return
 
     def is_ready(self) -> bool:
         """Tell whether alerts are taken."""

@@ -9,6 +9,7 @@ import typer
 
 from sre_ops.app.slices import SLICES
 from sre_ops.cli import administration
+from sre_ops.cli.demo import demo
 
 HELP = "Reliability operations for teams without a dedicated SRE."
 
@@ -22,6 +23,7 @@ def build() -> typer.Typer:
         for one in declared.commands:
             root.command(one.prefix)(_named(one.what))
     administration.mount(root)
+    root.add_typer(demo, name="demo")
     return root
 
 
