@@ -12,7 +12,8 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk fonts-dejavu-core \
     && rm -rf /var/lib/apt/lists/*
 RUN pip install --no-cache-dir -c constraints.txt ".[postgres,pdf,docx,charts]" \
-    && useradd --system --create-home --home-dir /var/lib/sre_ops sre_ops
+    && useradd --system --create-home --home-dir /var/lib/sre_ops sre_ops \
+    && install -d -o sre_ops /rules
 
 COPY slo_definitions ./slo_definitions
 USER sre_ops
