@@ -1,6 +1,7 @@
 """`make demo`: start it all, show the budgets, print the address, stay until Ctrl-C."""
 
 import argparse
+import json
 import os
 import signal
 import subprocess
@@ -8,18 +9,22 @@ import sys
 import tempfile
 import threading
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import httpx
 
 from scripts.demo.corrections import leave_corrections
+from scripts.demo.pager import telephone
+from scripts.demo.paging import swap_a_day, take_pages
 from scripts.demo.people import SRE_OPS, CannotMoveIn, House, move_in, new_password, sign_ins
 from scripts.demo.plan import BACKFILL_SECONDS, DAYS, SCRAPE_SECONDS, SEED
 from scripts.demo.releases import close_reports, ship, verdicts
-from scripts.demo.stage import stage
+from scripts.demo.stage import Stage, stage
 from scripts.servers.child import Child, DidNotStart, free_port, http_ok, wait_until
 from scripts.servers.tools import ROOT, MissingTool
+from sre_ops.cli.demo import note_path
 from sre_ops.kernel.clock import SystemClock
 from sre_ops.kernel.units import to_minute
 
@@ -61,6 +66,7 @@ def settings(folder: Path, prometheus_url: str, port: int) -> dict[str, str]:
         "SRE_OPS_PROMETHEUS_URL": prometheus_url,
         "SRE_OPS_RULES": str(folder / "rules"),
         "SRE_OPS_PORT": str(port),
+        "SRE_OPS_OUTBOUND_ALLOW": "127.0.0.0/8",
     }
 
 
@@ -76,19 +82,27 @@ def serve(folder: Path, prometheus_url: str, port: int) -> Child:
     return child
 
 
-def furnish(folder: Path, prometheus_url: str, port: int) -> None:
+def furnish(folder: Path, on_stage: Stage, port: int, pager: str) -> None:
     """Let people move in, wait until every page has something to show, and print the sign-ins.
+
+    Args:
+        folder: of the demo.
+        on_stage: what runs before sre_ops.
+        port: of sre_ops.
+        pager: address that takes everybody's pages.
 
     Raises:
         DemoFailed: somebody got no account, or no SLO was judged in time.
     """
-    env = os.environ | settings(folder, prometheus_url, port)
+    env = os.environ | settings(folder, on_stage.prometheus.url, port)
     house = House(url=f"http://127.0.0.1:{port}", settings=env)
     password = new_password()
     try:
         with closing(move_in(house, password)) as browser:
             say("reading 30 days into the ledger ...")
             wait_until(lambda: is_judged(browser), "the first judgement", JUDGED_SECONDS)
+            take_pages(house, browser, password, on_stage.alertmanager, pager)
+            swap_a_day(browser, SystemClock().now())
             ship(browser, SystemClock().now())
             gates = verdicts(browser)
             leave_corrections(house, browser, password, SystemClock().now())
@@ -120,13 +134,26 @@ def run(*, once: bool, stopped: threading.Event) -> None:
             port = free_port()
             server = serve(folder, prometheus_url, port)
             try:
-                furnish(folder, prometheus_url, port)
-                say(f"up after {time.monotonic() - began:.0f} s; Ctrl-C ends it all")
-                print(f"sre_ops: http://127.0.0.1:{port}", flush=True)
-                if not once:
-                    _stay(server, stopped)
+                with telephone() as pager, noted(on_stage.traffic):
+                    furnish(folder, on_stage, port, pager)
+                    say(f"up after {time.monotonic() - began:.0f} s; Ctrl-C ends it all")
+                    say(f"see a page arrive: {SRE_OPS.relative_to(ROOT)} demo break checkout")
+                    print(f"sre_ops: http://127.0.0.1:{port}", flush=True)
+                    if not once:
+                        _stay(server, stopped)
             finally:
                 server.stop()
+
+
+@contextmanager
+def noted(traffic: str) -> Iterator[None]:
+    """Write down where services can be broken, for `sre-ops demo`, until the block ends."""
+    path = note_path()
+    path.write_text(json.dumps({"traffic": traffic}))
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def _stay(server: Child, stopped: threading.Event) -> None:

@@ -29,9 +29,11 @@ from playwright.sync_api import (
 
 from scripts.demo.__main__ import JUDGED_SECONDS, is_judged, serve, settings
 from scripts.demo.corrections import leave_corrections
+from scripts.demo.pager import telephone
+from scripts.demo.paging import swap_a_day, take_pages
 from scripts.demo.people import RESIDENTS, House, move_in, new_password
 from scripts.demo.releases import close_reports, ship
-from scripts.demo.stage import stage
+from scripts.demo.stage import Stage, stage
 from scripts.photographs.chromium import chromium
 from scripts.photographs.sights import OPENED, SIGHTS, places, signing_in
 from scripts.servers.child import free_port, wait_until
@@ -65,15 +67,19 @@ def demo() -> Iterator[Place]:
             server = serve(folder, prometheus_url, port)
             try:
                 env = os.environ | settings(folder, prometheus_url, port)
-                yield _furnished(House(url=f"http://127.0.0.1:{port}", settings=env))
+                with telephone() as pager:
+                    house = House(url=f"http://127.0.0.1:{port}", settings=env)
+                    yield _furnished(house, on_stage, pager)
             finally:
                 server.stop()
 
 
-def _furnished(house: House) -> Place:
+def _furnished(house: House, on_stage: Stage, pager: str) -> Place:
     password = new_password()
     with closing(move_in(house, password)) as admin:
         wait_until(lambda: is_judged(admin), "the first judgement", JUDGED_SECONDS)
+        take_pages(house, admin, password, on_stage.alertmanager, pager)
+        swap_a_day(admin, SystemClock().now())
         ship(admin, SystemClock().now())
         leave_corrections(house, admin, password, SystemClock().now())
         close_reports(admin)
