@@ -234,12 +234,17 @@ class DecisionRow(SQLModel, table=True):
 
     metadata: ClassVar[MetaData] = METADATA
     __tablename__ = "page_decision"
-    __table_args__ = (Index(None, "tenant_id", "group_id", "at"),)
+    __table_args__ = (
+        Index(None, "tenant_id", "group_id", "place"),
+        Index(None, "tenant_id", "cause_id"),
+        Index(None, "tenant_id", "escalation_id"),
+    )
 
     tenant_id: UUID = Field(default=None, primary_key=True)
     id: UUID = Field(primary_key=True)
     group_id: UUID
     escalation_id: UUID | None = None
+    cause_id: UUID | None = None
     place: int
     at: datetime = Field(sa_type=UtcDateTime)
     due_at: datetime = Field(sa_type=UtcDateTime)

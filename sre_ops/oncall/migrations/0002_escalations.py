@@ -67,10 +67,10 @@ def _create_escalations() -> None:
             "(phase = 'resolved') = (open_slug IS NULL)",
             name=op.f("ck_escalation_open_until_resolved"),
         ),
-        sa.PrimaryKeyConstraint("tenant_id", "id", name="pk_escalation"),
         sa.UniqueConstraint(
             "tenant_id", "group_id", "open_slug", name="uq_escalation_tenant_id_group_id_open_slug"
         ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name="pk_escalation"),
     )
     op.create_index("ix_escalation_tenant_id_next_at", "escalation", ["tenant_id", "next_at"])
     op.create_table(
@@ -89,6 +89,7 @@ def _create_decisions() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("group_id", sa.Uuid(), nullable=False),
         sa.Column("escalation_id", sa.Uuid(), nullable=True),
+        sa.Column("cause_id", sa.Uuid(), nullable=True),
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.Column("due_at", UtcDateTime(), nullable=False),
@@ -103,7 +104,15 @@ def _create_decisions() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "id", name="pk_page_decision"),
     )
     op.create_index(
-        "ix_page_decision_tenant_id_group_id_at", "page_decision", ["tenant_id", "group_id", "at"]
+        "ix_page_decision_tenant_id_group_id_place",
+        "page_decision",
+        ["tenant_id", "group_id", "place"],
+    )
+    op.create_index(
+        "ix_page_decision_tenant_id_escalation_id", "page_decision", ["tenant_id", "escalation_id"]
+    )
+    op.create_index(
+        "ix_page_decision_tenant_id_cause_id", "page_decision", ["tenant_id", "cause_id"]
     )
 
 
@@ -168,8 +177,8 @@ def _create_contacts() -> None:
         sa.Column("made_at", UtcDateTime(), nullable=False),
         sa.Column("removed_at", UtcDateTime(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("tenant_id", "id", name="pk_paging_channel"),
         sa.UniqueConstraint("tenant_id", "slug", name="uq_paging_channel_tenant_id_slug"),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name="pk_paging_channel"),
     )
     op.create_table(
         "paging_address",

@@ -1,4 +1,4 @@
-"""What happens to schedules, swaps, feeds, escalations, pages and contacts. Fields are only added."""
+"""What happens to schedules, escalations, pages, contacts and feeds. Fields are only added."""
 
 from dataclasses import dataclass
 from datetime import datetime
