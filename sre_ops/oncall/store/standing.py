@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from sre_ops.db.sessions import ReadSession
@@ -9,6 +10,8 @@ from sre_ops.oncall.domain.editions import Edition
 from sre_ops.oncall.domain.schedule import Change
 from sre_ops.oncall.domain.spans import Span
 from sre_ops.oncall.store import schedules, swaps
+
+_Place = tuple[datetime, str]
 
 
 def editions_with_changes(
@@ -41,5 +44,5 @@ def _changes(session: ReadSession, schedule_id: UUID, frame: Span) -> tuple[Chan
         (row.decided_at or row.asked_at, row.id.hex): swaps.swap_of(row)
         for row in swaps.accepted(session, schedule_id, frame)
     }
-    changes = {**made, **agreed}
+    changes: dict[_Place, Change] = {**made, **agreed}
     return tuple(changes[key] for key in sorted(changes))
