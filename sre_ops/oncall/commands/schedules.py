@@ -95,9 +95,7 @@ def retire_schedule(session: WriteSession, slug: str, *, by: UUID | None, at: da
     record(session, row, (ScheduleRetired(schedule_id=row.id, by=by, at=at),))
 
 
-def _new_schedule(
-    session: WriteSession, wish: Wish, by: UUID | None, at: datetime
-) -> ScheduleRow:
+def _new_schedule(session: WriteSession, wish: Wish, by: UUID | None, at: datetime) -> ScheduleRow:
     row = ScheduleRow(
         tenant_id=session.tenant_id,
         id=uuid7(at),
