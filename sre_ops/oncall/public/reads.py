@@ -1,18 +1,22 @@
-"""What other slices may ask of on-call: who is, who was, and when it changes."""
+"""What other slices may ask of on-call: who is, who was, when it changes, how all are reached."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sre_ops.db.sessions import ReadSession
+from sre_ops.kernel.errors import NotFound
+from sre_ops.kernel.messages import N_
 from sre_ops.oncall.domain.editions import shifts_of_editions
 from sre_ops.oncall.domain.schedule import Origin, Shift
 from sre_ops.oncall.domain.shifts import hand_overs as hand_overs_in
 from sre_ops.oncall.domain.spans import Span
 from sre_ops.oncall.sources.holiday_calendars import calendars
+from sre_ops.oncall.store import reaching
 from sre_ops.oncall.store import schedules as store
 from sre_ops.oncall.store.standing import countries_of, editions_with_changes
+from sre_ops.tenancy.public import reads as tenancy
 
 _AHEAD = timedelta(days=31)
 
@@ -51,6 +55,78 @@ class HandOverView:
     at: datetime
     before: frozenset[UUID]
     after: frozenset[UUID]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """A way to reach a person.
+
+    Attributes:
+        kind: `email`, `webhook`, `slack`, `teams`, `ntfy` or `apprise`.
+        address, secret: "" where the contact was removed: nothing can be sent any more.
+    """
+
+    id: UUID
+    person_id: UUID
+    kind: str
+    address: str
+    secret: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """A destination that many share; fields as in `Contact`."""
+
+    id: UUID
+    name: str
+    kind: str
+    address: str
+    secret: str = field(default="", repr=False)
+
+
+def contact(session: ReadSession, contact_id: UUID) -> Contact:
+    """Return how a person is reached; the id of a person is that of her account's address.
+
+    Args:
+        session: of a slice that reads oncall and tenancy.
+        contact_id: as an event names it.
+
+    Raises:
+        NotFound: there never was one of that id, or the person was erased.
+    """
+    row = reaching.contact(session, contact_id)
+    if row is not None:
+        where = reaching.address(session, contact_id)
+        return Contact(
+            id=row.id,
+            person_id=row.person_id,
+            kind=row.kind,
+            address=where.address if where else "",
+            secret=where.secret if where else "",
+        )
+    for one in tenancy.people(session):
+        if one.id == contact_id:
+            return Contact(id=one.id, person_id=one.id, kind="email", address=one.email)
+    raise NotFound(N_("there is no contact %(id)s"), id=contact_id)
+
+
+def channel(session: ReadSession, channel_id: UUID) -> Channel:
+    """Return a shared destination.
+
+    Raises:
+        NotFound: there never was one of that id.
+    """
+    row = reaching.channel(session, channel_id)
+    if row is None:
+        raise NotFound(N_("there is no channel %(id)s"), id=channel_id)
+    where = reaching.address(session, channel_id)
+    return Channel(
+        id=row.id,
+        name=row.title,
+        kind=row.kind,
+        address=where.address if where else "",
+        secret=where.secret if where else "",
+    )
 
 
 def schedules(session: ReadSession) -> list[ScheduleView]:

@@ -2,20 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sre_ops.catalog.public import reads as catalog
 from sre_ops.db.sessions import ReadSession
-from sre_ops.oncall.domain.editions import who_was_on_call
 from sre_ops.oncall.domain.notices import Preferences
 from sre_ops.oncall.domain.policy import Target
 from sre_ops.oncall.domain.preferences_text import Wishes, wishes_of
 from sre_ops.oncall.domain.roster import Roster
-from sre_ops.oncall.domain.spans import Span
-from sre_ops.oncall.sources.holiday_calendars import calendars
+from sre_ops.oncall.public import reads as oncall
 from sre_ops.oncall.store import reaching, schedules
-from sre_ops.oncall.store.standing import countries_of, editions_with_changes
 from sre_ops.tenancy.domain.roles import Role
 from sre_ops.tenancy.public import reads as tenancy
 
@@ -50,7 +47,7 @@ def scene_at(session: ReadSession, at: datetime, targets: Iterable[Target]) -> S
     channels = reaching.channels(session)
     members = reaching.team_people(session)
     roster = Roster(
-        on_call={row.id: _on_call(session, row.id, at) for row in rows},
+        on_call=oncall.on_call(session, [row.id for row in rows], at),
         schedule_zones={row.id: row.zone for row in rows},
         members={one.id: members.get(one.id, ()) for one in teams},
         people={one.id: one.zone or "UTC" for one in people if not one.is_disabled},
@@ -95,10 +92,3 @@ def preferences_of(session: ReadSession, person_id: UUID, zone: str | None) -> P
         rules=wishes.rules,
         quiet=wishes.quiet,
     )
-
-
-def _on_call(session: ReadSession, schedule_id: UUID, at: datetime) -> tuple[UUID, ...]:
-    frame = Span(at, at + timedelta.resolution)
-    editions = editions_with_changes(session, schedule_id, frame)
-    holidays = calendars(countries_of(editions), frame)
-    return tuple(shift.person for shift in who_was_on_call(editions, at, holidays))
