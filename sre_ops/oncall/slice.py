@@ -46,6 +46,8 @@ SLICE = Slice(
         "paging_address",
     ),
     reads=("tenancy", "catalog", "alerts"),
+    api="sre_ops.oncall.api:router",
+    pages="sre_ops.oncall.pages:router",
     reacts=(*_ALERTS, *_MESSAGES, _ERASED),
     reactions=(
         Reaction(
