@@ -29,7 +29,7 @@ def yaml_of(slug: str, schedule: Schedule, people: Mapping[UUID, str], *, title:
     for layer in schedule.layers:
         lines += _layer(layer, schedule.zone, people)
     if schedule.needed:
-        lines += ["needed:", *(f"  - {_hours(one)}" for one in schedule.needed)]
+        lines += ["needed:", *(f"  - {hours_yaml(one)}" for one in schedule.needed)]
     return "\n".join(lines) + "\n"
 
 
@@ -45,14 +45,15 @@ def _layer(layer: Layer, zone: str, people: Mapping[UUID, str]) -> Iterator[str]
         yield f"    zone: {rotation.zone}"
     if layer.hours:
         yield "    hours:"
-        yield from (f"      - {_hours(one)}" for one in layer.hours)
+        yield from (f"      - {hours_yaml(one)}" for one in layer.hours)
     if layer.country:
         yield f"    country: {_quoted(layer.country)}"
     if layer.on_holidays is not OnHolidays.AS_USUAL:
         yield f"    on_holidays: {layer.on_holidays}"
 
 
-def _hours(hours: Hours) -> str:
+def hours_yaml(hours: Hours) -> str:
+    """Write one span of hours."""
     days = "mon-sun" if hours.weekdays == EVERY_DAY else _days(hours)
     starts, ends = hours.starts.isoformat("minutes"), hours.ends.isoformat("minutes")
     usual = int(hours.ends <= hours.starts)
