@@ -155,6 +155,13 @@ class Pager:
             return list(session.scalars(select(table).order_by(col(table.id))))
 
 
+def groups_of(database: Database, tenant: UUID) -> list[UUID]:
+    """Return the groups of alerts that opened, oldest first."""
+    with database.read("oncall", tenant) as session:
+        found = newest_events(session, ["alerts.group_opened.v1"], limit=10)
+    return [one.aggregate_id for one in reversed(found)]
+
+
 def pager(database: Database, tenant: UUID, clock: FixedClock) -> Pager:
     """Return people, a schedule and nothing that fires."""
     boss = sign_up(database, tenant, Role.ADMIN, email="boss@example.com")
