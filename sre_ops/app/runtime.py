@@ -50,6 +50,7 @@ class Runtime:
                 "rules_runbook_url": settings.rules_runbook_url,
                 "recurring_share": settings.recurring_share,
                 "report_zone": settings.report_zone,
+                "oncall_heartbeat_url": settings.oncall_heartbeat_url,
             },
         )
 

@@ -83,6 +83,12 @@ class Settings(BaseSettings):
         description="IANA zone by whose calendar weekly and monthly reports begin and end, such "
         "as `Asia/Tokyo`.",
     )
+    oncall_heartbeat_url: str = Field(
+        default="",
+        pattern=r"^(https?://\S+)?$",
+        description="Asked every 15 seconds while all pages go out in time, so that a watcher "
+        "outside notices when they do not; empty asks nobody.",
+    )
     tick_seconds: float = Field(
         default=10.0,
         gt=0,

@@ -32,4 +32,5 @@ SLICE = Slice(
         technical("setup_link"),
         technical("sign_in_attempt"),
     ),
+    public=("person", "person_contact"),
 )

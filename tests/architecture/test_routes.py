@@ -36,6 +36,8 @@ class Access:
 OPEN, PERSON, ADMIN = Access(), Access(V), Access(A)
 SLO, CATALOG = Access(V, ("slo:read",)), Access(V, ("catalog:read",))
 DELIVERY, DELIVERS = Access(V, ("delivery:read",)), Access(R, ("delivery:write",))
+ONCALL, ON_CALL = Access(V, ("oncall:read",)), Access(R, ("oncall:write",))
+PLANS, FEEDS = Access(M, ("oncall:write",)), Access(V, ("oncall:write",))
 REPORTS = Access(V, ("reports:read",))
 TABLE: dict[str, Access] = {
     # the process itself, for whoever watches it
@@ -115,6 +117,34 @@ TABLE: dict[str, Access] = {
     "POST /api/v1/alerts/alertmanager/{key}": OPEN,  # a key lets in, not a person
     "POST /api/v1/alerts/generic/{key}": OPEN,
     "POST /v2/enqueue": OPEN,
+    # who is on call
+    "GET /api/v1/oncall/on-call": ONCALL,
+    "GET /api/v1/oncall/hand-overs": ONCALL,
+    "GET /api/v1/oncall/fairness": ONCALL,
+    "GET /api/v1/oncall/schedules": ONCALL,
+    "GET /api/v1/oncall/schedules/{slug}": ONCALL,
+    "DELETE /api/v1/oncall/schedules/{slug}": PLANS,
+    "POST /api/v1/oncall/definitions": PLANS,
+    "GET /api/v1/oncall/schedules/{slug}/shifts": ONCALL,
+    "GET /api/v1/oncall/schedules/{slug}/gaps": ONCALL,
+    "GET /api/v1/oncall/schedules/{slug}/calendar.ics": ONCALL,
+    "GET /api/v1/oncall/schedules/{slug}/overrides": ONCALL,
+    "POST /api/v1/oncall/schedules/{slug}/overrides": ON_CALL,
+    "POST /api/v1/oncall/schedules/{slug}/overrides/import": ON_CALL,
+    "PUT /api/v1/oncall/schedules/{slug}/overrides/{override_id}": ON_CALL,
+    "DELETE /api/v1/oncall/schedules/{slug}/overrides/{override_id}": ON_CALL,
+    "GET /api/v1/oncall/schedules/{slug}/swaps": ONCALL,
+    "POST /api/v1/oncall/schedules/{slug}/swaps": ON_CALL,
+    "POST /api/v1/oncall/swaps/{swap_id}/accept": ON_CALL,
+    "POST /api/v1/oncall/swaps/{swap_id}/decline": ON_CALL,
+    "GET /api/v1/oncall/absences": ONCALL,
+    "POST /api/v1/oncall/absences": ON_CALL,
+    "POST /api/v1/oncall/absences/import": ON_CALL,
+    "DELETE /api/v1/oncall/absences/{absence_id}": ON_CALL,
+    "GET /api/v1/oncall/feeds": ONCALL,
+    "POST /api/v1/oncall/feeds": FEEDS,
+    "DELETE /api/v1/oncall/feeds/{feed_id}": FEEDS,
+    "GET /api/v1/oncall/feeds/{key}/calendar.ics": OPEN,  # a key lets in: calendars cannot sign in
     "GET /releases": DELIVERY,
     "GET /releases/{service}": DELIVERY,
     "POST /releases/{service}/exceptions": Access(R),
@@ -231,7 +261,7 @@ def _ask(
     method, path = name.split()
     sent = {**(headers or {}), "Accept": "text/html"}
     body: dict[str, Any] = (
-        {"json": {}} if path.startswith("/api/") and method in ("POST", "PATCH") else {}
+        {"json": {}} if path.startswith("/api/") and method in ("POST", "PATCH", "PUT") else {}
     )
     answer = browser.request(method, _fill(path, ids), headers=sent, **body)
     assert answer.status_code < 500, (name, answer.text)
@@ -253,6 +283,10 @@ def _nothing(site: Site) -> dict[str, str]:
             "hook_id",
             "integration_id",
             "correction_id",
+            "override_id",
+            "swap_id",
+            "absence_id",
+            "feed_id",
         ),
         nowhere,
     )

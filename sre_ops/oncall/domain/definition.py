@@ -49,7 +49,7 @@ def read_schedule(written: Written, names: Names) -> Schedule | None:
         written: the document; what is wrong is noted there.
         names: whom it may name.
     """
-    written.only(*_HEAD, "layers", "needed")
+    written.only(*_HEAD, "title", "layers", "needed")
     zone = written.text("zone", required=True)
     layers = complete([_layer(one, zone, names) for one in written.items("layers", required=True)])
     needed = complete([read_hours(one) for one in written.items("needed")])

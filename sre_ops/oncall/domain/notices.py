@@ -64,10 +64,17 @@ class NoticeReason(StrEnum):
     CONTACT_IS_GONE = "contact_is_gone"
     NO_CONTACT = "no_contact"
     TOLD_SOONER = "told_sooner"
+    CHANNEL = "channel"
+    CHANNEL_IS_GONE = "channel_is_gone"
 
 
 UNSENT = frozenset(
-    {NoticeReason.CONTACT_IS_GONE, NoticeReason.NO_CONTACT, NoticeReason.TOLD_SOONER}
+    {
+        NoticeReason.CONTACT_IS_GONE,
+        NoticeReason.NO_CONTACT,
+        NoticeReason.TOLD_SOONER,
+        NoticeReason.CHANNEL_IS_GONE,
+    }
 )
 
 

@@ -1,0 +1,1 @@
+"""What people and programs do with schedules: one function per use case."""

@@ -1,0 +1,9 @@
+"""The pages of on-call: schedules, policies, pages and why."""
+
+from fastapi import APIRouter
+
+from sre_ops.oncall.pages import me, policies, simulating, why
+
+router = APIRouter()
+for _part in (policies, simulating, me, why):
+    router.include_router(_part.router)

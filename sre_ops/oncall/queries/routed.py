@@ -1,0 +1,36 @@
+"""Which policies the routes of alerts name for labels."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+
+from sre_ops.db.sessions import ReadSession
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routed:
+    """Where an alert would go.
+
+    Attributes:
+        policies: slugs, in the order of the routes; none pages nobody.
+        severity: 1 is critical, 4 informs: the loudest of all routes that take it.
+        paths: of those routes.
+    """
+
+    policies: tuple[str, ...]
+    severity: int
+    paths: tuple[str, ...]
+
+
+_LOUDNESS = {"critical": 1, "error": 2, "warning": 3, "info": 4}
+
+
+def routed(session: ReadSession, labels: Mapping[str, str]) -> Routed:
+    """Ask the routes where an alert with *labels* would go now."""
+    alerts = import_module("sre_ops.alerts.public.reads")
+    found = alerts.explain_route(session, labels, {}).destinations
+    return Routed(
+        policies=tuple(dict.fromkeys(one.policy for one in found if one.policy)),
+        severity=min((_LOUDNESS[str(one.severity)] for one in found), default=1),
+        paths=tuple(" / ".join(one.path) for one in found),
+    )

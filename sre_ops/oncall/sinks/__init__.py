@@ -1,0 +1,1 @@
+"""What oncall asks outside: a heartbeat, while all is well."""

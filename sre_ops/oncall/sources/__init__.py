@@ -1,0 +1,1 @@
+"""What oncall reads from outside: definitions in YAML, holidays of countries."""

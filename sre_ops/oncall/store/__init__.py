@@ -1,0 +1,1 @@
+"""Every query of oncall: schedules, and what changes them."""

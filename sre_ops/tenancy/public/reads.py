@@ -1,0 +1,43 @@
+"""What other slices may ask of people. They are joined to nothing: ids are kept, names asked."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sre_ops.db.sessions import ReadSession
+from sre_ops.tenancy.domain.roles import Role
+from sre_ops.tenancy.store import people as store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonView:
+    """A person as others see her.
+
+    Attributes:
+        email: in small letters.
+        zone: IANA name of her time zone.
+        is_disabled: she may not sign in, and should not be paged.
+    """
+
+    id: UUID
+    name: str
+    email: str
+    role: Role
+    locale: str
+    zone: str
+    is_disabled: bool
+
+
+def people(session: ReadSession) -> list[PersonView]:
+    """Return everybody of the tenant who was not erased, by name."""
+    return [
+        PersonView(
+            id=row.id,
+            name=contact.name,
+            email=contact.email,
+            role=row.role,
+            locale=row.locale,
+            zone=row.zone,
+            is_disabled=row.is_disabled,
+        )
+        for row, contact in store.everybody(session)
+    ]
