@@ -36,6 +36,7 @@ OPEN, PERSON, ADMIN = Access(), Access(V), Access(A)
 SLO, CATALOG = Access(V, ("slo:read",)), Access(V, ("catalog:read",))
 DELIVERY, DELIVERS = Access(V, ("delivery:read",)), Access(R, ("delivery:write",))
 REPORTS = Access(V, ("reports:read",))
+NOTIFY = Access(V, ("notify:read",))
 TABLE: dict[str, Access] = {
     # the process itself, for whoever watches it
     "GET /healthz": OPEN,
@@ -114,6 +115,12 @@ TABLE: dict[str, Access] = {
     "POST /api/v1/alerts/alertmanager/{key}": OPEN,  # a key lets in, not a person
     "POST /api/v1/alerts/generic/{key}": OPEN,
     "POST /v2/enqueue": OPEN,
+    # what was sent
+    "GET /api/v1/notify/messages": NOTIFY,
+    "POST /api/v1/notify/messages/{message_id}/retry": Access(R, ("notify:write",)),
+    "POST /api/v1/notify/test": Access(R, ("notify:write",)),
+    "GET /notify": NOTIFY,
+    "POST /notify/{message_id}/retry": Access(R),
     "GET /releases": DELIVERY,
     "GET /releases/{service}": DELIVERY,
     "POST /releases/{service}/exceptions": Access(R),
@@ -251,6 +258,7 @@ def _nothing(site: Site) -> dict[str, str]:
             "exception_id",
             "hook_id",
             "integration_id",
+            "message_id",
             "correction_id",
         ),
         nowhere,
