@@ -46,6 +46,7 @@ SIGHTS = (
     Sight("overview", "/", "/"),
     Sight("slos", "/slos", "/slos"),
     Sight("slos-filtered", "/slos", "/slos?state=met&sort=-consumed&text=nothing-has-this-name"),
+    Sight("messages", "/notify", "/notify"),
     Sight("slo", "/slos/{slo_id}", "/slos/{slo}"),
     Sight("slo-fan-out", "/slos/{slo_id}", "/slos/{fan_out}"),
     Sight("slo-of-fan-out", "/slos/{slo_id}", "/slos/{child}"),

@@ -51,6 +51,7 @@ class Runtime:
                 "recurring_share": settings.recurring_share,
                 "report_zone": settings.report_zone,
                 "oncall_heartbeat_url": settings.oncall_heartbeat_url,
+                **_sending(settings),
             },
         )
 
@@ -87,6 +88,20 @@ class Runtime:
         self.scheduler.stop()
         self.database.dispose()
         _LOG.info("stopped")
+
+
+def _sending(settings: Settings) -> dict[str, object]:
+    """Return the options of notify."""
+    return {
+        "smtp_host": settings.smtp_host,
+        "smtp_port": settings.smtp_port,
+        "smtp_security": settings.smtp_security,
+        "smtp_username": settings.smtp_username,
+        "smtp_password": settings.smtp_password.get_secret_value(),
+        "smtp_from": settings.smtp_from,
+        "outbound_allow": settings.outbound_allow,
+        "apprise": settings.apprise,
+    }
 
 
 def open_database(settings: Settings, clock: Clock) -> Database:

@@ -6,6 +6,8 @@ from typing import Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from sre_ops.kernel.errors import Invalid
+from sre_ops.notify.domain.guard import allowed
 from sre_ops.web.viewer import zone_of
 
 
@@ -117,6 +119,34 @@ class Settings(BaseSettings):
         le=60,
         description="How often to look for news while somebody has a page open.",
     )
+    smtp_host: str = Field(
+        default="", description="Mail server for pages by e-mail; empty sends no mail."
+    )
+    smtp_port: int = Field(default=587, ge=1, le=65_535, description="Port of the mail server.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls",
+        description="`tls` encrypts from the first byte (port 465), `none` is for a server on "
+        "the same machine.",
+    )
+    smtp_username: str = Field(
+        default="", description="Name for signing in at the mail server; empty does not sign in."
+    )
+    smtp_password: SecretStr = Field(default=SecretStr(""), description="Its password.")
+    smtp_from: str = Field(
+        default="sre_ops <sre_ops@localhost>",
+        pattern=r"^[^\r\n]+$",
+        description="Sender of mail, an address with or without a name.",
+    )
+    outbound_allow: str = Field(
+        default="",
+        description="Comma-separated networks, addresses and host names that webhooks and ntfy "
+        "may reach beside the public internet, such as `10.1.0.0/16, ntfy.internal`.",
+    )
+    apprise: bool = Field(
+        default=False,
+        description="Whether channels may use the library apprise, if it is installed; it "
+        "connects by itself, beside the guard of outgoing addresses.",
+    )
     only: str = Field(
         default="",
         description="Comma-separated slices whose jobs this process runs; empty means all.",
@@ -133,6 +163,15 @@ class Settings(BaseSettings):
     def _is_known_zone(cls, text: str) -> str:
         if zone_of(text) is None:
             raise ValueError(f"{text!r} is no IANA time zone; write for example Asia/Tokyo")
+        return text
+
+    @field_validator("outbound_allow")
+    @classmethod
+    def _is_readable(cls, text: str) -> str:
+        try:
+            allowed(text)
+        except Invalid as problem:
+            raise ValueError(str(problem)) from problem
         return text
 
     @property

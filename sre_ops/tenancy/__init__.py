@@ -1,6 +1,7 @@
 """Tenants, people, and who may do what.
 
-Owns: tenants, people with their contacts and passwords, sessions, API tokens, one-time links.
+Owns: tenants, people with their contacts and passwords, sessions, API tokens, one-time links,
+    links that do one thing without a sign-in.
 Reads: nothing.
 Publishes: tenancy.tenant_created.v1, person_joined, role_changed, person_disabled and _enabled,
     person_erased, preferences_, contact_ and password_changed, signed_out_everywhere,

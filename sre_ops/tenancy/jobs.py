@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from sre_ops.manifest import JobContext
-from sre_ops.tenancy.store import attempts, links, sessions
+from sre_ops.tenancy.store import action_links, attempts, links, sessions
 
 KEPT = timedelta(days=30)
 """Long enough to ask what happened, and no longer: they tell where people were."""
@@ -15,4 +15,5 @@ def forget_what_is_over(context: JobContext) -> None:
     with context.write() as session:
         sessions.forget(session, before)
         links.forget(session, before)
+        action_links.forget(session, before)
         attempts.forget(session, before)

@@ -30,6 +30,7 @@ SLICE = Slice(
         technical("password"),
         technical("person_session"),
         technical("setup_link"),
+        technical("action_link"),
         technical("sign_in_attempt"),
     ),
     public=("person", "person_contact"),

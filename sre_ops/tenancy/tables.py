@@ -170,6 +170,24 @@ class SetupLink(SQLModel, table=True):
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+class ActionLink(SQLModel, table=True):
+    """Lets one person do one thing, once, without signing in; `subject` is what it is done to."""
+
+    metadata: ClassVar[MetaData] = METADATA
+    __tablename__ = "action_link"
+    __table_args__ = (UniqueConstraint("tenant_id", "secret_digest"), _of_person())
+
+    tenant_id: UUID = Field(default=None, primary_key=True)
+    id: UUID = Field(primary_key=True)
+    secret_digest: str = Field(max_length=64)
+    person_id: UUID
+    action: str = Field(max_length=40)
+    subject: UUID
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
 class SignInAttempt(SQLModel, table=True):
     """Failed sign-ins of one account or one address, known only by its digest."""
 

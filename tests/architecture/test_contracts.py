@@ -16,6 +16,7 @@ BREAKS = {
     "siblings-back-slo": ("slo/intruder.py", "import sre_ops.delivery.public"),
     "siblings-alerts": ("alerts/intruder.py", "import sre_ops.slo.store"),
     "siblings-oncall": ("oncall/intruder.py", "import sre_ops.alerts.store"),
+    "siblings-notify": ("notify/intruder.py", "import sre_ops.alerts.store"),
     "siblings-delivery-alerts": ("delivery/intruder.py", "import sre_ops.alerts.public"),
     "siblings-delivery": ("delivery/intruder.py", "import sre_ops.slo.store"),
     "siblings-reports": ("reports/intruder.py", "import sre_ops.slo.store"),

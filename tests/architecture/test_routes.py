@@ -39,6 +39,7 @@ DELIVERY, DELIVERS = Access(V, ("delivery:read",)), Access(R, ("delivery:write",
 ONCALL, ON_CALL = Access(V, ("oncall:read",)), Access(R, ("oncall:write",))
 PLANS, FEEDS = Access(M, ("oncall:write",)), Access(V, ("oncall:write",))
 REPORTS = Access(V, ("reports:read",))
+NOTIFY = Access(V, ("notify:read",))
 TABLE: dict[str, Access] = {
     # the process itself, for whoever watches it
     "GET /healthz": OPEN,
@@ -145,6 +146,12 @@ TABLE: dict[str, Access] = {
     "POST /api/v1/oncall/feeds": FEEDS,
     "DELETE /api/v1/oncall/feeds/{feed_id}": FEEDS,
     "GET /api/v1/oncall/feeds/{key}/calendar.ics": OPEN,  # a key lets in: calendars cannot sign in
+    # what was sent
+    "GET /api/v1/notify/messages": NOTIFY,
+    "POST /api/v1/notify/messages/{message_id}/retry": Access(R, ("notify:write",)),
+    "POST /api/v1/notify/test": Access(R, ("notify:write",)),
+    "GET /notify": NOTIFY,
+    "POST /notify/{message_id}/retry": Access(R),
     "GET /releases": DELIVERY,
     "GET /releases/{service}": DELIVERY,
     "POST /releases/{service}/exceptions": Access(R),
@@ -282,6 +289,7 @@ def _nothing(site: Site) -> dict[str, str]:
             "exception_id",
             "hook_id",
             "integration_id",
+            "message_id",
             "correction_id",
             "override_id",
             "swap_id",

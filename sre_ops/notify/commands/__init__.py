@@ -1,0 +1,1 @@
+"""What is done with messages: queued, claimed, marked, dropped, tried again."""

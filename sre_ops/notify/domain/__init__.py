@@ -1,0 +1,1 @@
+"""The rules of notify: when a message is tried, bundled, given up; where it may go. Pure."""

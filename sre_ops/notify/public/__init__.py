@@ -1,0 +1,1 @@
+"""What the other slices may know of notify."""

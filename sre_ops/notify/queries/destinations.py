@@ -1,0 +1,48 @@
+"""Where contacts and channels are, as oncall knows it, and what alerts know of a group.
+
+The only module of notify that asks other slices.
+"""
+
+from importlib import import_module
+from typing import Any
+from uuid import UUID
+
+from sre_ops.db.sessions import ReadSession
+from sre_ops.kernel.errors import NotFound
+from sre_ops.notify.domain.destinations import About, Destination, Recipient
+
+_ONCALL = "sre_ops.oncall.public.reads"
+_ALERTS = "sre_ops.alerts.public.reads"
+
+
+class PublicReads:
+    """The directory made of the public reads of oncall and alerts, in one transaction."""
+
+    def __init__(self, session: ReadSession) -> None:
+        self._session = session
+
+    def find(self, recipient: Recipient) -> Destination:
+        """Return where to send to.
+
+        Raises:
+            NotFound: the contact or channel is gone.
+        """
+        oncall: Any = import_module(_ONCALL)
+        if recipient.contact_id is not None:
+            found = oncall.contact(self._session, recipient.contact_id)
+            person_id: UUID | None = found.person_id
+        else:
+            found = oncall.channel(self._session, recipient.channel_id)
+            person_id = None
+        return Destination(
+            person_id=person_id, kind=found.kind, address=found.address, secret=found.secret or ""
+        )
+
+    def about(self, group_id: UUID) -> About:
+        """Return what is known of a group of alerts; of an unknown one, nothing."""
+        alerts: Any = import_module(_ALERTS)
+        try:
+            found = alerts.group(self._session, group_id)
+        except NotFound:
+            return About()
+        return About(service=found.service, runbook=found.runbook, opened_at=found.opened_at)

@@ -1,0 +1,33 @@
+"""What notify declares about itself."""
+
+from datetime import timedelta
+
+from sre_ops.manifest import Job, Navigation, Reaction, Slice, aggregate, ledger, technical
+from sre_ops.web.i18n import N_
+
+SLICE = Slice(
+    name="notify",
+    tables=(aggregate("message"), technical("message_queue"), ledger("message_attempt")),
+    public=("message", "message_attempt"),
+    reads=("alerts",),
+    reacts=("oncall.page_requested.v1", "oncall.page_withdrawn.v1"),
+    api="sre_ops.notify.api:router",
+    pages="sre_ops.notify.pages:router",
+    jobs=(
+        Job(
+            name="notify.send",
+            run="sre_ops.notify.jobs:send",
+            every=timedelta(seconds=2),
+            lease=timedelta(seconds=30),
+        ),
+    ),
+    reactions=(
+        # One for both: withdrawing must never overtake asking.
+        Reaction(
+            name="notify.follow_pages",
+            events=("oncall.page_requested.v1", "oncall.page_withdrawn.v1"),
+            run="sre_ops.notify.reactions:follow_pages",
+        ),
+    ),
+    navigation=(Navigation(key="messages", title=N_("Messages"), href="/notify", order=35),),
+)
