@@ -5,10 +5,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 
-from sre_ops.alerts import store
 from sre_ops.alerts.api import models
 from sre_ops.alerts.commands import integrations as commands
 from sre_ops.alerts.commands.integrations import Kind
+from sre_ops.alerts.store import integrations as integrations_store
+from sre_ops.alerts.store import messages as messages_store
 from sre_ops.db.sessions import ReadSession, WriteSession
 from sre_ops.kernel.errors import Forbidden, NotFound
 from sre_ops.tenancy.access import reads, requires, writes
@@ -27,7 +28,7 @@ Admin = Annotated[Actor, requires(Role.ADMIN, scope="alerts:write")]
 @router.get("", responses=_OURS)
 def listed(session: Reading) -> models.Integrations:
     """List what may send alerts."""
-    found = store.integrations(session)
+    found = integrations_store.integrations(session)
     return models.Integrations(integrations=[models.Integration.of(row) for row in found])
 
 
@@ -64,5 +65,5 @@ def revoke(request: Request, session: Writing, integration_id: UUID) -> None:
 @router.get("/{integration_id}/wrong-messages", responses=_OURS)
 def wrong(session: Reading, integration_id: UUID) -> models.WrongMessages:
     """List the newest messages that could not be read."""
-    found = store.wrong_messages(session, integration_id)
+    found = messages_store.wrong_messages(session, integration_id)
     return models.WrongMessages(messages=[models.WrongMessage.of(row) for row in found])

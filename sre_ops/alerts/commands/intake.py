@@ -10,12 +10,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sre_ops.alerts import store
 from sre_ops.alerts.commands.integrations import read
 from sre_ops.alerts.domain import lifecycle
 from sre_ops.alerts.domain.alert_event import AlertEvent, Reading, Said, WrongPayload, dedup_key
 from sre_ops.alerts.domain.lifecycle import Outcome
 from sre_ops.alerts.public.events import GroupOpened
+from sre_ops.alerts.store import alerts as alerts_store
+from sre_ops.alerts.store import groups as groups_store
+from sre_ops.alerts.store import integrations as integrations_store
+from sre_ops.alerts.store import messages as messages_store
 from sre_ops.alerts.tables import (
     AlertRow,
     DetailRow,
@@ -90,14 +93,14 @@ def take_in_all(
     Raises:
         NotFound: there is no such integration, or it counts no more.
     """
-    integration = store.lock_integration(session, integration_id)
+    integration = integrations_store.lock_integration(session, integration_id)
     if integration.revoked_at is not None:
         raise NotFound(N_("there is no integration %(id)s"), id=integration_id)
     read_ones = [_read(integration, body, at) for body in bodies]
     messages = [
         one.row(integration_id, body, at) for one, body in zip(read_ones, bodies, strict=True)
     ]
-    store.keep(session, MessageRow, messages)
+    messages_store.keep(session, MessageRow, messages)
     batch = _Batch(session, integration_id, [e for one in read_ones for e in one.events], at)
     receipts = [batch.take(one) for one in read_ones]
     batch.keep()
@@ -153,10 +156,10 @@ class _Batch:
 
     def __post_init__(self) -> None:
         keys = {dedup_key(one.key) for one in self.events}
-        self.alerts = store.open_alerts(self.session, self.integration_id, keys)
+        self.alerts = alerts_store.open_alerts(self.session, self.integration_id, keys)
         new = [one for one in self.events if dedup_key(one.key) not in self.alerts]
         keys = {_group_key(one) for one in new if one.said is Said.FIRING}
-        self.groups = store.open_groups(self.session, self.integration_id, keys)
+        self.groups = groups_store.open_groups(self.session, self.integration_id, keys)
 
     def take(self, message: _Read) -> Receipt:
         taken = []
@@ -172,16 +175,16 @@ class _Batch:
         )
 
     def keep(self) -> None:
-        store.keep(self.session, EventRow, self.said)
-        store.keep(self.session, DetailRow, self.details)
+        messages_store.keep(self.session, EventRow, self.said)
+        messages_store.keep(self.session, DetailRow, self.details)
 
     def _take(self, event: AlertEvent) -> Taken:
         key = dedup_key(event.key)
         row = self.alerts.get(key)
         if row is not None:
-            change = lifecycle.hear(store.facts_of(row), event, at=self.at)
+            change = lifecycle.hear(alerts_store.facts_of(row), event, at=self.at)
             if change.events:
-                store.apply(row, change.facts)
+                alerts_store.apply(row, change.facts)
                 record(self.session, row, change.events)
             return Taken(key=event.key, outcome=change.outcome, alert_id=row.id)
         if event.said is not Said.FIRING:
@@ -197,9 +200,9 @@ class _Batch:
             integration_id=self.integration_id,
             at=self.at,
         )
-        row = store.new_alert(self.session, change.facts, event, key=key, at=self.at)
+        row = alerts_store.new_alert(self.session, change.facts, event, key=key, at=self.at)
         record(self.session, row, change.events)
-        self.details.append(store.detail_of(row.id, event))
+        self.details.append(alerts_store.detail_of(row.id, event))
         return row
 
     def _group(self, event: AlertEvent) -> GroupRow:

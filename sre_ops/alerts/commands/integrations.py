@@ -6,12 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sre_ops.alerts import store
 from sre_ops.alerts.domain.alert_event import Reading
 from sre_ops.alerts.domain.alertmanager import read_alertmanager
 from sre_ops.alerts.domain.events_v2 import read_events_v2
 from sre_ops.alerts.domain.generic import Mappings, read_generic
 from sre_ops.alerts.public.events import IntegrationCreated, IntegrationRevoked
+from sre_ops.alerts.store import integrations as integrations_store
 from sre_ops.alerts.tables import IntegrationKeyRow, IntegrationRow
 from sre_ops.db.sessions import WriteSession
 from sre_ops.events.record import record
@@ -86,7 +86,7 @@ def revoke_integration(session: WriteSession, integration_id: UUID, *, at: datet
     Raises:
         NotFound: there is none of that id.
     """
-    row = store.lock_integration(session, integration_id)
+    row = integrations_store.lock_integration(session, integration_id)
     if row.revoked_at is None:
         row.revoked_at = at
         record(session, row, (IntegrationRevoked(integration_id=row.id, at=at),))

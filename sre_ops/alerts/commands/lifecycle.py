@@ -3,10 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from sre_ops.alerts import store
 from sre_ops.alerts.domain import lifecycle
 from sre_ops.alerts.domain.lifecycle import Change, State
 from sre_ops.alerts.public.events import GroupClosed
+from sre_ops.alerts.store import alerts as alerts_store
+from sre_ops.alerts.store import groups as groups_store
+from sre_ops.alerts.store import integrations as integrations_store
 from sre_ops.alerts.tables import AlertRow
 from sre_ops.db.sessions import WriteSession
 from sre_ops.events.record import record
@@ -21,8 +23,8 @@ def acknowledge(session: WriteSession, alert_id: UUID, *, by: UUID, at: datetime
     Raises:
         NotFound: there is none of that id.
     """
-    row = store.lock_alert(session, alert_id)
-    return _kept(session, row, lifecycle.acknowledge(store.facts_of(row), by=by, at=at))
+    row = alerts_store.lock_alert(session, alert_id)
+    return _kept(session, row, lifecycle.acknowledge(alerts_store.facts_of(row), by=by, at=at))
 
 
 def resolve(
@@ -35,8 +37,10 @@ def resolve(
         StillFiring: it fires, and the person did not say that she knows.
         AlreadyOver: it is.
     """
-    row = store.lock_alert(session, alert_id)
-    change = lifecycle.resolve(store.facts_of(row), by=by, although_firing=although_firing, at=at)
+    row = alerts_store.lock_alert(session, alert_id)
+    change = lifecycle.resolve(
+        alerts_store.facts_of(row), by=by, although_firing=although_firing, at=at
+    )
     return _kept(session, row, change)
 
 
@@ -48,12 +52,14 @@ def close_settled(session: WriteSession, integration_id: UUID, *, at: datetime) 
     Returns:
         How many alerts were closed; at most `AT_ONCE`.
     """
-    store.lock_integration(session, integration_id)
-    waiting = store.settled(session, integration_id, at, limit=AT_ONCE)
+    integrations_store.lock_integration(session, integration_id)
+    waiting = alerts_store.settled(session, integration_id, at, limit=AT_ONCE)
     for row in waiting:
-        _kept(session, row, lifecycle.close(store.facts_of(row), at=at))
+        _kept(session, row, lifecycle.close(alerts_store.facts_of(row), at=at))
     session.flush()
-    for group in store.groups_without_open_alerts(session, {row.group_id for row in waiting}):
+    for group in groups_store.groups_without_open_alerts(
+        session, {row.group_id for row in waiting}
+    ):
         group.state, group.dedup_key, group.closed_at = State.CLOSED.value, None, at
         record(session, group, (GroupClosed(group_id=group.id, at=at),))
     return len(waiting)
@@ -61,6 +67,6 @@ def close_settled(session: WriteSession, integration_id: UUID, *, at: datetime) 
 
 def _kept(session: WriteSession, row: AlertRow, change: Change) -> AlertRow:
     if change.events:
-        store.apply(row, change.facts)
+        alerts_store.apply(row, change.facts)
         record(session, row, change.events)
     return row

@@ -1,4 +1,4 @@
-"""Every query of alerts."""
+"""Queries of alerts, and how their rows become facts and back."""
 
 import json
 from collections.abc import Collection, Iterable, Iterator
@@ -7,23 +7,14 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, or_
-from sqlmodel import SQLModel, col, select
+from sqlalchemy import or_
+from sqlmodel import col, select
 
 from sre_ops.alerts.domain import lifecycle
 from sre_ops.alerts.domain.alert_event import AlertEvent
 from sre_ops.alerts.domain.flapping import Changes
 from sre_ops.alerts.domain.lifecycle import Facts, State
-from sre_ops.alerts.tables import (
-    METADATA,
-    AlertRow,
-    DetailRow,
-    EventRow,
-    GroupRow,
-    IntegrationKeyRow,
-    IntegrationRow,
-    MessageRow,
-)
+from sre_ops.alerts.tables import AlertRow, DetailRow
 from sre_ops.db.sessions import ReadSession, WriteSession
 from sre_ops.kernel.errors import NotFound
 from sre_ops.kernel.messages import N_
@@ -45,87 +36,18 @@ _SAME = (
 )
 
 
-def integrations(session: ReadSession) -> list[IntegrationRow]:
-    """Return the integrations that count, oldest first."""
-    own = (
-        col(IntegrationRow.tenant_id) == session.tenant_id,
-        col(IntegrationRow.revoked_at).is_(None),
-    )
-    found = select(IntegrationRow).where(*own).order_by(col(IntegrationRow.id))
-    return list(session.scalars(found))
-
-
-def integration_ids(session: ReadSession) -> list[UUID]:
-    """Return the ids of all integrations, those that count no more as well."""
-    own = select(col(IntegrationRow.id)).where(col(IntegrationRow.tenant_id) == session.tenant_id)
-    return list(session.scalars(own.order_by(col(IntegrationRow.id))))
-
-
-def integration_by_digest(session: ReadSession, digest: str) -> IntegrationRow | None:
-    """Return an integration that counts, by the digest of its key."""
-    same = (col(IntegrationRow.tenant_id) == col(IntegrationKeyRow.tenant_id)) & (
-        col(IntegrationRow.id) == col(IntegrationKeyRow.integration_id)
-    )
-    own = (
-        col(IntegrationKeyRow.tenant_id) == session.tenant_id,
-        col(IntegrationKeyRow.key_digest) == digest,
-        col(IntegrationRow.revoked_at).is_(None),
-    )
-    found = select(IntegrationRow).join(IntegrationKeyRow, same).where(*own)
-    return session.scalars(found).one_or_none()
-
-
-def lock_integration(session: WriteSession, integration_id: UUID) -> IntegrationRow:
-    """Return an integration, locked until the commit: what it sends is taken in in turn.
-
-    Raises:
-        NotFound: there is none of that id.
-    """
-    own = (
-        col(IntegrationRow.tenant_id) == session.tenant_id,
-        col(IntegrationRow.id) == integration_id,
-    )
-    row = session.scalars(select(IntegrationRow).where(*own).with_for_update()).one_or_none()
-    if row is None:
-        raise NotFound(N_("there is no integration %(id)s"), id=integration_id)
-    return row
-
-
-def keep(session: WriteSession, table: type[SQLModel], rows: list[dict[str, Any]]) -> None:
-    """Add *rows* to a ledger in one statement; past the models, which would take twice as long."""
-    if rows:
-        named = METADATA.tables[str(table.__tablename__)]
-        session.execute(insert(named), [{"tenant_id": session.tenant_id, **row} for row in rows])
-
-
 def open_alerts(
     session: WriteSession, integration_id: UUID, keys: Collection[str]
 ) -> dict[str, AlertRow]:
     """Return what is open under *keys*, by key, locked until the commit."""
     found: dict[str, AlertRow] = {}
-    for some in _chunks(keys):
+    for some in chunks(keys):
         own = (
             col(AlertRow.tenant_id) == session.tenant_id,
             col(AlertRow.integration_id) == integration_id,
             col(AlertRow.dedup_key).in_(some),
         )
         rows = session.scalars(select(AlertRow).where(*own).with_for_update())
-        found |= {row.dedup_key: row for row in rows if row.dedup_key is not None}
-    return found
-
-
-def open_groups(
-    session: WriteSession, integration_id: UUID, keys: Collection[str]
-) -> dict[str, GroupRow]:
-    """Return the open groups of *keys*, by key, locked until the commit."""
-    found: dict[str, GroupRow] = {}
-    for some in _chunks(keys):
-        own = (
-            col(GroupRow.tenant_id) == session.tenant_id,
-            col(GroupRow.integration_id) == integration_id,
-            col(GroupRow.dedup_key).in_(some),
-        )
-        rows = session.scalars(select(GroupRow).where(*own).with_for_update())
         found |= {row.dedup_key: row for row in rows if row.dedup_key is not None}
     return found
 
@@ -159,45 +81,6 @@ def settled(
     )
     found = select(AlertRow).where(*own).order_by(col(AlertRow.id)).limit(limit)
     return list(session.scalars(found.with_for_update()))
-
-
-def groups_without_open_alerts(
-    session: WriteSession, group_ids: Collection[UUID]
-) -> list[GroupRow]:
-    """Return those of *group_ids* that are open and whose alerts are all closed, locked."""
-    open_ones = select(col(AlertRow.group_id)).where(
-        col(AlertRow.tenant_id) == session.tenant_id,
-        col(AlertRow.group_id).in_(group_ids),
-        col(AlertRow.state) != State.CLOSED.value,
-    )
-    own = (
-        col(GroupRow.tenant_id) == session.tenant_id,
-        col(GroupRow.id).in_(group_ids),
-        col(GroupRow.state) != State.CLOSED.value,
-        col(GroupRow.id).not_in(open_ones),
-    )
-    found = select(GroupRow).where(*own).order_by(col(GroupRow.id))
-    return list(session.scalars(found.with_for_update()))
-
-
-def wrong_messages(
-    session: ReadSession, integration_id: UUID, *, limit: int = 50
-) -> list[MessageRow]:
-    """Return the newest messages that could not be read."""
-    own = (
-        col(MessageRow.tenant_id) == session.tenant_id,
-        col(MessageRow.integration_id) == integration_id,
-        col(MessageRow.wrong_place) != "",
-    )
-    found = select(MessageRow).where(*own).order_by(col(MessageRow.received_at).desc())
-    return list(session.scalars(found.limit(limit)))
-
-
-def events_of(session: ReadSession, alert_id: UUID, *, limit: int = 200) -> list[EventRow]:
-    """Return what was said of an alert, newest first."""
-    own = (col(EventRow.tenant_id) == session.tenant_id, col(EventRow.alert_id) == alert_id)
-    order = (col(EventRow.received_at).desc(), col(EventRow.id).desc())
-    return list(session.scalars(select(EventRow).where(*own).order_by(*order).limit(limit)))
 
 
 def facts_of(row: AlertRow) -> Facts:
@@ -259,7 +142,8 @@ def detail(session: ReadSession, alert_id: UUID) -> DetailRow | None:
     return session.scalars(select(DetailRow).where(*own)).one_or_none()
 
 
-def _chunks(keys: Iterable[str]) -> Iterator[list[str]]:
+def chunks(keys: Iterable[str]) -> Iterator[list[str]]:
+    """Cut *keys* into what one query may ask for."""
     waiting = iter(sorted(set(keys)))
     while some := list(islice(waiting, _AT_ONCE)):
         yield some
