@@ -107,6 +107,23 @@ def take_in_all(
     return receipts
 
 
+def take_in_events(
+    session: WriteSession, integration_id: UUID, events: Sequence[AlertEvent], *, at: datetime
+) -> tuple[Taken, ...]:
+    """Keep what no message said and we found out: by asking its source, or by its silence.
+
+    Args:
+        session: of alerts, in which the integration is locked.
+        integration_id: whose alerts these are.
+        events: each with a key.
+        at: now.
+    """
+    batch = _Batch(session, integration_id, events, at)
+    taken = batch.hear(events, message_id=None)
+    batch.keep()
+    return taken
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Read:
     """A message that was read, or could not be."""
@@ -162,17 +179,20 @@ class _Batch:
         self.groups = groups_store.open_groups(self.session, self.integration_id, keys)
 
     def take(self, message: _Read) -> Receipt:
-        taken = []
-        for place, event in enumerate(message.events):
-            one = self._take(event)
-            self.said.append(self._event_row(event, one, message.message_id, place))
-            taken.append(one)
         return Receipt(
             message_id=message.message_id,
-            taken=tuple(taken),
+            taken=self.hear(message.events, message.message_id),
             cut_off=message.cut_off,
             wrong=message.wrong,
         )
+
+    def hear(self, events: Sequence[AlertEvent], message_id: UUID | None) -> tuple[Taken, ...]:
+        taken = []
+        for place, event in enumerate(events):
+            one = self._take(event)
+            self.said.append(self._event_row(event, one, message_id, place))
+            taken.append(one)
+        return tuple(taken)
 
     def keep(self) -> None:
         messages_store.keep(self.session, EventRow, self.said)
@@ -229,7 +249,7 @@ class _Batch:
         return row
 
     def _event_row(
-        self, event: AlertEvent, taken: Taken, message_id: UUID, place: int
+        self, event: AlertEvent, taken: Taken, message_id: UUID | None, place: int
     ) -> dict[str, Any]:
         return {
             "id": uuid7(self.at),
