@@ -14,8 +14,11 @@ SLICE = Slice(
         aggregate("alert_group"),
         aggregate("alert"),
         ledger("alert_detail"),
+        ledger("alert_group_route"),
+        aggregate("routing"),
+        aggregate("mute_window"),
     ),
-    public=("alert", "alert_group", "alert_detail"),
+    public=("alert", "alert_group", "alert_detail", "alert_group_route", "routing"),
     api="sre_ops.alerts.api:router",
     compatible="sre_ops.alerts.api:events_v2",
     jobs=(

@@ -85,13 +85,18 @@ class EventRow(SQLModel, table=True):
 
 
 class GroupRow(SQLModel, table=True):
-    """Alerts that are paged together."""
+    """Alerts that are paged together, and where they go.
+
+    `severity` is 1 (critical) to 4, `policies` a JSON list of slugs, `changes` milliseconds
+    since the epoch, as JSON.
+    """
 
     metadata: ClassVar[MetaData] = METADATA
     __tablename__ = "alert_group"
     __table_args__ = (
         CheckConstraint(_KEY_WHILE_OPEN, name="key_while_open"),
         UniqueConstraint("tenant_id", "integration_id", "dedup_key"),
+        Index(None, "tenant_id", "state", "opened_at"),
     )
 
     tenant_id: UUID = Field(default=None, primary_key=True)
@@ -102,6 +107,71 @@ class GroupRow(SQLModel, table=True):
     title: str = Field(max_length=500)
     opened_at: datetime = Field(sa_type=UtcDateTime)
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    version: int = 0
+    service: str = Field(default="", max_length=253)
+    severity: int = 1
+    policies: str = Field(default="[]", sa_type=Text)
+    incident: str = Field(default="record", max_length=20)
+    runbook: str = Field(default="", sa_type=Text)
+    resolved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    resolved_by: UUID | None = None
+    acknowledged_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    acknowledged_by: UUID | None = None
+    muted_by: UUID | None = None
+    changes: str = Field(default="[]", max_length=1000)
+    is_flapping: bool = False
+
+
+class GroupRouteRow(SQLModel, table=True):
+    """Why a group goes where it goes; apart, since it may be long.
+
+    `explanation` is JSON, `routing_version` of the tree that was asked, 0 for the default one.
+    """
+
+    metadata: ClassVar[MetaData] = METADATA
+    __tablename__ = "alert_group_route"
+
+    tenant_id: UUID = Field(default=None, primary_key=True)
+    group_id: UUID = Field(primary_key=True)
+    routing_version: int
+    explanation: str = Field(sa_type=Text)
+
+
+class RoutingRow(SQLModel, table=True):
+    """The tree of routes, as JSON; at most one row for a tenant."""
+
+    metadata: ClassVar[MetaData] = METADATA
+    __tablename__ = "routing"
+    __table_args__ = (UniqueConstraint("tenant_id"),)
+
+    tenant_id: UUID = Field(default=None, primary_key=True)
+    id: UUID = Field(primary_key=True)
+    tree: str = Field(sa_type=Text)
+    changed_at: datetime = Field(sa_type=UtcDateTime)
+    changed_by: UUID | None = None
+    version: int = 0
+
+
+class MuteWindowRow(SQLModel, table=True):
+    """A maintenance window; `period` and `matchers` are JSON.
+
+    `over_at` is after the last instant at which it holds, None where it comes back for good.
+    """
+
+    metadata: ClassVar[MetaData] = METADATA
+    __tablename__ = "mute_window"
+    __table_args__ = (Index(None, "tenant_id", "over_at"),)
+
+    tenant_id: UUID = Field(default=None, primary_key=True)
+    id: UUID = Field(primary_key=True)
+    reason: str = Field(max_length=500)
+    matchers: str = Field(sa_type=Text)
+    period: str = Field(sa_type=Text)
+    over_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    created_by: UUID | None = None
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ended_by: UUID | None = None
     version: int = 0
 
 

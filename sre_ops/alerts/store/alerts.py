@@ -147,3 +147,28 @@ def chunks(keys: Iterable[str]) -> Iterator[list[str]]:
     waiting = iter(sorted(set(keys)))
     while some := list(islice(waiting, _AT_ONCE)):
         yield some
+
+
+def chunks_of_ids(ids: Iterable[UUID]) -> Iterator[list[UUID]]:
+    """Cut *ids* into what one query may ask for."""
+    waiting = iter(sorted(set(ids)))
+    while some := list(islice(waiting, _AT_ONCE)):
+        yield some
+
+
+def alerts_of(session: ReadSession, group_ids: Iterable[UUID]) -> list[AlertRow]:
+    """Return the alerts of groups, oldest first."""
+    found: list[AlertRow] = []
+    for some in chunks_of_ids(group_ids):
+        own = (col(AlertRow.tenant_id) == session.tenant_id, col(AlertRow.group_id).in_(some))
+        found += session.scalars(select(AlertRow).where(*own).order_by(col(AlertRow.id)))
+    return found
+
+
+def details(session: ReadSession, alert_ids: Iterable[UUID]) -> dict[UUID, DetailRow]:
+    """Return what alerts said of themselves when they opened, by alert."""
+    found: dict[UUID, DetailRow] = {}
+    for some in chunks_of_ids(alert_ids):
+        own = (col(DetailRow.tenant_id) == session.tenant_id, col(DetailRow.alert_id).in_(some))
+        found |= {row.alert_id: row for row in session.scalars(select(DetailRow).where(*own))}
+    return found
