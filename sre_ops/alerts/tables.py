@@ -1,10 +1,10 @@
 """The rows of alerts. No rules."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, MetaData, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, LargeBinary, MetaData, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from sre_ops.db.columns import UtcDateTime, new_metadata
@@ -12,6 +12,11 @@ from sre_ops.db.columns import UtcDateTime, new_metadata
 METADATA = new_metadata()
 _KEY_WHILE_OPEN = "(state = 'closed') = (dedup_key IS NULL)"
 """With the unique key over it: at most one is open under a key, whoever writes."""
+
+
+def _default(value: str) -> dict[str, Any]:
+    """Return what lets rows of before a column have *value* in it."""
+    return {"server_default": text(value)}
 
 
 class IntegrationRow(SQLModel, table=True):
@@ -108,18 +113,18 @@ class GroupRow(SQLModel, table=True):
     opened_at: datetime = Field(sa_type=UtcDateTime)
     closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     version: int = 0
-    service: str = Field(default="", max_length=253)
-    severity: int = 1
-    policies: str = Field(default="[]", sa_type=Text)
-    incident: str = Field(default="record", max_length=20)
-    runbook: str = Field(default="", sa_type=Text)
+    service: str = Field(default="", max_length=253, sa_column_kwargs=_default("''"))
+    severity: int = Field(default=1, sa_column_kwargs=_default("1"))
+    policies: str = Field(default="[]", sa_type=Text, sa_column_kwargs=_default("'[]'"))
+    incident: str = Field(default="record", max_length=20, sa_column_kwargs=_default("'record'"))
+    runbook: str = Field(default="", sa_type=Text, sa_column_kwargs=_default("''"))
     resolved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     resolved_by: UUID | None = None
     acknowledged_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     acknowledged_by: UUID | None = None
     muted_by: UUID | None = None
-    changes: str = Field(default="[]", max_length=1000)
-    is_flapping: bool = False
+    changes: str = Field(default="[]", max_length=1000, sa_column_kwargs=_default("'[]'"))
+    is_flapping: bool = Field(default=False, sa_column_kwargs=_default("false"))
 
 
 class GroupRouteRow(SQLModel, table=True):
@@ -225,3 +230,80 @@ class DetailRow(SQLModel, table=True):
     labels: str = Field(sa_type=Text)
     annotations: str = Field(sa_type=Text)
     link: str = Field(sa_type=Text)
+
+
+class SourceRow(SQLModel, table=True):
+    """Where the Alertmanagers of an integration are asked, and what came of it.
+
+    `addresses` are JSON and may hold passwords, so that they stay out of the event log;
+    `missing` and `unheard` are the doubts of the last look, JSON lists of keys.
+    """
+
+    metadata: ClassVar[MetaData] = METADATA
+    __tablename__ = "alert_source"
+
+    tenant_id: UUID = Field(default=None, primary_key=True)
+    integration_id: UUID = Field(primary_key=True)
+    addresses: str = Field(sa_type=Text)
+    receiver: str = Field(max_length=200)
+    since: datetime = Field(sa_type=UtcDateTime)
+    looked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    problem: str = Field(default="", sa_type=Text)
+    missing: str = Field(default="[]", sa_type=Text)
+    unheard: str = Field(default="[]", sa_type=Text)
+
+
+class HeartbeatRow(SQLModel, table=True):
+    """What is expected to be heard of, and when it was; `alertname` of a watchdog, or ""."""
+
+    metadata: ClassVar[MetaData] = METADATA
+    __tablename__ = "heartbeat"
+
+    tenant_id: UUID = Field(default=None, primary_key=True)
+    integration_id: UUID = Field(primary_key=True)
+    alertname: str = Field(default="", max_length=200)
+    every_seconds: int
+    grace_seconds: int
+    service: str = Field(default="", max_length=253)
+    severity: str = Field(default="critical", max_length=20)
+    since: datetime = Field(sa_type=UtcDateTime)
+    looked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    heard_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class RuleLookRow(SQLModel, table=True):
+    """The last look at the alert rules of one data source; "" is the default one."""
+
+    metadata: ClassVar[MetaData] = METADATA
+    __tablename__ = "alert_rule_look"
+
+    tenant_id: UUID = Field(default=None, primary_key=True)
+    source: str = Field(primary_key=True, max_length=253)
+    looked_at: datetime = Field(sa_type=UtcDateTime)
+    answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    problem: str = Field(default="", sa_type=Text)
+
+
+class RuleRow(SQLModel, table=True):
+    """An alert rule that a data source had loaded at its last answer, and how often it fired.
+
+    `labels` and `annotations` are JSON objects, templates unfilled.
+    """
+
+    metadata: ClassVar[MetaData] = METADATA
+    __tablename__ = "alert_rule"
+
+    tenant_id: UUID = Field(default=None, primary_key=True)
+    source: str = Field(primary_key=True, max_length=253)
+    place: int = Field(primary_key=True)
+    rule_group: str = Field(sa_type=Text)
+    name: str = Field(sa_type=Text)
+    expr: str = Field(sa_type=Text)
+    hold_seconds: float
+    labels: str = Field(sa_type=Text)
+    annotations: str = Field(sa_type=Text)
+    problem: str = Field(sa_type=Text)
+    fired: int = 0
+    acted_on: int = 0
+    last_fired_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

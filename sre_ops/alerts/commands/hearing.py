@@ -81,25 +81,19 @@ class Batch:
         self.by_id |= groups_store.lock_groups(self.session, moved)
         self.tallies = groups_store.tallies(self.session, self.by_id.keys())
 
-    def take(self, event: AlertEvent, *, message_id: UUID | None, place: int) -> Taken:
-        """Let the alert of *event* hear it; `message_id` is None where nobody said it."""
-        taken = self._take(event)
-        self.said.append(
-            {
-                "id": uuid7(self.at),
-                "integration_id": self.integration_id,
-                "message_id": message_id,
-                "place": place,
-                "alert_id": taken.alert_id,
-                "source_key": event.key,
-                "said": event.said.value,
-                "outcome": taken.outcome.value,
-                "starts_at": event.starts_at,
-                "ends_at": event.ends_at,
-                "received_at": self.at,
-            }
-        )
-        return taken
+    def take(self, events: Sequence[AlertEvent], *, message_id: UUID | None) -> tuple[Taken, ...]:
+        """Let the alerts of some *events* hear them; they are among those of the batch.
+
+        Args:
+            events: of one message, in its order.
+            message_id: None where nobody said it.
+        """
+        taken = []
+        for place, event in enumerate(events):
+            one = self._take(event)
+            self.said.append(self._event_row(event, one, message_id, place))
+            taken.append(one)
+        return tuple(taken)
 
     def keep(self) -> None:
         """Keep what was said; call it once, last."""
@@ -221,6 +215,23 @@ class Batch:
     def _muted_by(self, event: AlertEvent) -> UUID | None:
         found = muted_by(self._windows, event.labels, at=self.at)
         return found.window_id if found else None
+
+    def _event_row(
+        self, event: AlertEvent, taken: Taken, message_id: UUID | None, place: int
+    ) -> dict[str, Any]:
+        return {
+            "id": uuid7(self.at),
+            "integration_id": self.integration_id,
+            "message_id": message_id,
+            "place": place,
+            "alert_id": taken.alert_id,
+            "source_key": event.key,
+            "said": event.said.value,
+            "outcome": taken.outcome.value,
+            "starts_at": event.starts_at,
+            "ends_at": event.ends_at,
+            "received_at": self.at,
+        }
 
     def _tally(self, group_id: UUID) -> Tally:
         return self.tallies.setdefault(group_id, Tally())

@@ -79,23 +79,19 @@ def take_in_all(
     return receipts
 
 
-def find_out(
+def take_in_events(
     session: WriteSession, integration_id: UUID, events: Sequence[AlertEvent], *, at: datetime
-) -> list[Taken]:
-    """Let alerts hear what nobody sent but we found out, such as that one is over.
+) -> tuple[Taken, ...]:
+    """Keep what no message said and we found out: by asking its source, or by its silence.
 
     Args:
-        session: of alerts.
-        integration_id: whose alerts they are; one that counts no more is as good.
+        session: of alerts, in which the integration is locked.
+        integration_id: whose alerts these are.
         events: each with a key.
         at: now.
-
-    Raises:
-        NotFound: there is no such integration.
     """
-    integrations_store.lock_integration(session, integration_id)
     batch = Batch(session, integration_id, events, at)
-    taken = [batch.take(one, message_id=None, place=place) for place, one in enumerate(events)]
+    taken = batch.take(events, message_id=None)
     batch.keep()
     return taken
 
@@ -120,13 +116,9 @@ class _Read:
         }
 
     def receipt(self, batch: Batch) -> Receipt:
-        taken = (
-            batch.take(event, message_id=self.message_id, place=place)
-            for place, event in enumerate(self.events)
-        )
         return Receipt(
             message_id=self.message_id,
-            taken=tuple(taken),
+            taken=batch.take(self.events, message_id=self.message_id),
             cut_off=self.cut_off,
             wrong=self.wrong,
         )

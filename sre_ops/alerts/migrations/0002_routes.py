@@ -12,23 +12,24 @@ down_revision = "alerts_0001"
 branch_labels = None
 depends_on = None
 
+NOTHING, EMPTY = sa.text("''"), sa.text("'[]'")
 STATE_INDEX = "ix_alert_group_tenant_id_state_opened_at"
 
 
 def _columns() -> tuple["sa.Column[Any]", ...]:
     return (
-        sa.Column("service", sa.String(253), nullable=False, server_default=""),
-        sa.Column("severity", sa.Integer(), nullable=False, server_default="1"),
-        sa.Column("policies", sa.Text(), nullable=False, server_default="[]"),
-        sa.Column("incident", sa.String(20), nullable=False, server_default="record"),
-        sa.Column("runbook", sa.Text(), nullable=False, server_default=""),
+        sa.Column("service", sa.String(253), nullable=False, server_default=NOTHING),
+        sa.Column("severity", sa.Integer(), nullable=False, server_default=sa.text("1")),
+        sa.Column("policies", sa.Text(), nullable=False, server_default=EMPTY),
+        sa.Column("incident", sa.String(20), nullable=False, server_default=sa.text("'record'")),
+        sa.Column("runbook", sa.Text(), nullable=False, server_default=NOTHING),
         sa.Column("resolved_at", UtcDateTime(), nullable=True),
         sa.Column("resolved_by", sa.Uuid(), nullable=True),
         sa.Column("acknowledged_at", UtcDateTime(), nullable=True),
         sa.Column("acknowledged_by", sa.Uuid(), nullable=True),
         sa.Column("muted_by", sa.Uuid(), nullable=True),
-        sa.Column("changes", sa.String(1000), nullable=False, server_default="[]"),
-        sa.Column("is_flapping", sa.Boolean(), nullable=False, server_default=sa.false()),
+        sa.Column("changes", sa.String(1000), nullable=False, server_default=EMPTY),
+        sa.Column("is_flapping", sa.Boolean(), nullable=False, server_default=sa.text("false")),
     )
 
 
