@@ -17,11 +17,26 @@ SLICE = Slice(
         ledger("alert_group_route"),
         aggregate("routing"),
         aggregate("mute_window"),
+        technical("alert_source"),
+        technical("heartbeat"),
+        technical("alert_rule_look"),
+        technical("alert_rule"),
     ),
     public=("alert", "alert_group", "alert_detail", "alert_group_route", "routing"),
     api="sre_ops.alerts.api:router",
     compatible="sre_ops.alerts.api:events_v2",
     jobs=(
+        Job(
+            name="alerts.reconcile",
+            run="sre_ops.alerts.jobs.sources:reconcile",
+            every=timedelta(seconds=30),
+            lease=timedelta(minutes=3),  # several clusters, none of which may answer
+        ),
+        Job(
+            name="alerts.listen",
+            run="sre_ops.alerts.jobs.sources:listen",
+            every=timedelta(seconds=15),
+        ),
         Job(
             name="alerts.close",
             run="sre_ops.alerts.jobs:close_alerts",

@@ -12,9 +12,12 @@ from uuid import UUID
 
 from sre_ops.alerts.commands.hearing import Batch, Taken
 from sre_ops.alerts.commands.integrations import read
+from sre_ops.alerts.commands.silences import hear_beat
 from sre_ops.alerts.domain.alert_event import AlertEvent, Reading, WrongPayload
+from sre_ops.alerts.domain.watchdog import set_apart
 from sre_ops.alerts.store import integrations as integrations_store
 from sre_ops.alerts.store import messages as messages_store
+from sre_ops.alerts.store import sources as sources_store
 from sre_ops.alerts.tables import IntegrationRow, MessageRow
 from sre_ops.db.sessions import WriteSession
 from sre_ops.kernel.errors import NotFound
@@ -67,7 +70,9 @@ def take_in_all(
     integration = integrations_store.lock_integration(session, integration_id)
     if integration.revoked_at is not None:
         raise NotFound(N_("there is no integration %(id)s"), id=integration_id)
-    read_ones = [_read(integration, body, at) for body in bodies]
+    heartbeat = sources_store.heartbeat(session, integration_id)
+    watchdog = heartbeat.alertname if heartbeat else ""
+    read_ones = [_read(integration, body, watchdog, at) for body in bodies]
     messages = [
         one.row(integration_id, body, at) for one, body in zip(read_ones, bodies, strict=True)
     ]
@@ -76,6 +81,8 @@ def take_in_all(
     batch = Batch(session, integration_id, events, at)
     receipts = [one.receipt(batch) for one in read_ones]
     batch.keep()
+    if heartbeat is not None and any(one.beats for one in read_ones):
+        hear_beat(session, integration, heartbeat, at=at)
     return receipts
 
 
@@ -98,11 +105,12 @@ def take_in_events(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Read:
-    """A message that was read, or could not be."""
+    """A message that was read, or could not be; `beats` where its watchdog is alive."""
 
     message_id: UUID
     events: tuple[AlertEvent, ...] = ()
     cut_off: int = 0
+    beats: bool = False
     wrong: WrongPayload | None = None
 
     def row(self, integration_id: UUID, body: bytes, at: datetime) -> dict[str, Any]:
@@ -124,15 +132,16 @@ class _Read:
         )
 
 
-def _read(integration: IntegrationRow, body: bytes, at: datetime) -> _Read:
+def _read(integration: IntegrationRow, body: bytes, watchdog: str, at: datetime) -> _Read:
     message_id = uuid7(at)
     try:
         reading: Reading = read(integration, body)
     except WrongPayload as wrong:
         return _Read(message_id=message_id, wrong=wrong)
+    alerts, beats = set_apart(reading.events, watchdog)
     events = tuple(
         # Without a key nothing can be told to be the same: each is an alert of its own.
         one if one.key else replace(one, key=f"message:{message_id}:{place}")
-        for place, one in enumerate(reading.events)
+        for place, one in enumerate(alerts)
     )
-    return _Read(message_id=message_id, events=events, cut_off=reading.cut_off)
+    return _Read(message_id=message_id, events=events, cut_off=reading.cut_off, beats=beats)

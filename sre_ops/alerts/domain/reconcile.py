@@ -31,6 +31,19 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What one Alertmanager told.
+
+    Attributes:
+        listed: the alerts that it sends to us.
+        started_at: since when it runs; one that has just started knows little.
+    """
+
+    listed: tuple[Listed, ...]
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
     """An open alert of ours.
 

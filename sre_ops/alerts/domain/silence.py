@@ -24,6 +24,24 @@ class Kind(StrEnum):
     SOURCE = "source"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beat:
+    """How often something is to be heard of, and what its silence means.
+
+    Attributes:
+        every: how often it is expected; `grace` how much later it may be.
+        alertname: of the alert that is taken for a beat; "" for messages of their own.
+        service: slug, for the label by which alerts are routed, or "".
+        severity: of the alert that silence raises.
+    """
+
+    every: timedelta
+    grace: timedelta
+    alertname: str = ""
+    service: str = ""
+    severity: str = "critical"
+
+
 _WORDS = {
     Kind.HEARTBEAT: "The heartbeat {name} is silent",
     Kind.SOURCE: "Alertmanager of {name} does not answer",
@@ -76,10 +94,10 @@ def listening_since(since: datetime, looked_at: datetime | None, now: datetime) 
 
     Args:
         since: what was known at the last look.
-        looked_at: when that was; None for never.
+        looked_at: when that was; None where this is the first.
         now: of this look.
     """
-    return since if looked_at is not None and now - looked_at <= DEAF_AFTER else now
+    return since if now - (looked_at or since) <= DEAF_AFTER else now
 
 
 def verdict(watch: Watch, now: datetime) -> AlertEvent | None:

@@ -207,7 +207,7 @@ class IntegrationCreated(DomainEvent):
     """Something may send alerts.
 
     Attributes:
-        kind: `alertmanager`, `generic` or `events_v2`.
+        kind: `alertmanager`, `generic`, `events_v2` or `heartbeat`.
     """
 
     name: ClassVar[str] = "alerts.integration_created.v1"
@@ -223,3 +223,21 @@ class IntegrationRevoked(DomainEvent):
 
     name: ClassVar[str] = "alerts.integration_revoked.v1"
     integration_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceSet(DomainEvent):
+    """The Alertmanagers behind an integration are asked what fires, or no more.
+
+    Attributes:
+        addresses: without their passwords; none ends it.
+        receiver: whose alerts count, by its name in Alertmanager's configuration.
+        watchdog: name of the alert that is taken for a heartbeat; "" for none.
+    """
+
+    name: ClassVar[str] = "alerts.source_set.v1"
+    integration_id: UUID
+    addresses: tuple[str, ...]
+    receiver: str
+    watchdog: str
+    by: UUID | None

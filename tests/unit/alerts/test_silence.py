@@ -46,7 +46,8 @@ def test_our_own_absence_neither_raises_nor_ends_an_alert() -> None:
 
 def test_a_late_look_is_no_absence() -> None:
     assert listening_since(NOON, NOON + 8 * MINUTE, NOON + 10 * MINUTE) == NOON
-    assert listening_since(NOON, None, NOON + MINUTE) == NOON + MINUTE
+    assert listening_since(NOON, None, NOON + MINUTE) == NOON
+    assert listening_since(NOON, None, NOON + 3 * MINUTE) == NOON + 3 * MINUTE
 
 
 def test_what_silence_raises_goes_where_the_watch_says() -> None:
