@@ -38,6 +38,11 @@ SLICE = Slice(
             every=timedelta(seconds=15),
         ),
         Job(
+            name="alerts.unmute",
+            run="sre_ops.alerts.jobs.mutes:unmute",
+            every=timedelta(seconds=30),
+        ),
+        Job(
             name="alerts.close",
             run="sre_ops.alerts.jobs:close_alerts",
             every=timedelta(seconds=30),

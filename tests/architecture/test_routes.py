@@ -36,6 +36,7 @@ OPEN, PERSON, ADMIN = Access(), Access(V), Access(A)
 SLO, CATALOG = Access(V, ("slo:read",)), Access(V, ("catalog:read",))
 DELIVERY, DELIVERS = Access(V, ("delivery:read",)), Access(R, ("delivery:write",))
 REPORTS = Access(V, ("reports:read",))
+ALERTS = Access(V, ("alerts:read",))
 TABLE: dict[str, Access] = {
     # the process itself, for whoever watches it
     "GET /healthz": OPEN,
@@ -111,6 +112,16 @@ TABLE: dict[str, Access] = {
     "POST /api/v1/alerts/integrations": Access(A, ("alerts:write",)),
     "DELETE /api/v1/alerts/integrations/{integration_id}": Access(A, ("alerts:write",)),
     "GET /api/v1/alerts/integrations/{integration_id}/wrong-messages": Access(A, ("alerts:read",)),
+    "GET /api/v1/alerts": ALERTS,
+    "GET /api/v1/alerts/{group_id}": ALERTS,
+    "POST /api/v1/alerts/{group_id}/acknowledge": Access(R, ("alerts:write",)),
+    "POST /api/v1/alerts/{group_id}/resolve": Access(R, ("alerts:write",)),
+    "GET /api/v1/alerts/routes": ALERTS,
+    "PUT /api/v1/alerts/routes": Access(M, ("alerts:write",)),
+    "POST /api/v1/alerts/routes/explain": ALERTS,
+    "GET /api/v1/alerts/mutes": ALERTS,
+    "POST /api/v1/alerts/mutes": Access(R, ("alerts:write",)),
+    "DELETE /api/v1/alerts/mutes/{window_id}": Access(R, ("alerts:write",)),
     "POST /api/v1/alerts/alertmanager/{key}": OPEN,  # a key lets in, not a person
     "POST /api/v1/alerts/generic/{key}": OPEN,
     "POST /v2/enqueue": OPEN,
@@ -251,6 +262,8 @@ def _nothing(site: Site) -> dict[str, str]:
             "exception_id",
             "hook_id",
             "integration_id",
+            "group_id",
+            "window_id",
             "correction_id",
         ),
         nowhere,

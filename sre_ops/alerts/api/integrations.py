@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 
 from sre_ops.alerts.api import models
+from sre_ops.alerts.api.source_models import NewIntegration
 from sre_ops.alerts.commands import integrations as commands
 from sre_ops.alerts.commands.integrations import Kind
 from sre_ops.alerts.store import integrations as integrations_store
@@ -34,7 +35,7 @@ def listed(session: Reading) -> models.Integrations:
 
 @router.post("", status_code=201, responses=_OURS)
 def make(
-    request: Request, session: Writing, actor: Admin, wish: models.NewIntegration
+    request: Request, session: Writing, actor: Admin, wish: NewIntegration
 ) -> models.MadeIntegration:
     """Make an integration that may send alerts."""
     made = commands.create_integration(
@@ -42,6 +43,7 @@ def make(
         wish.name,
         wish.kind,
         mappings=wish.mappings.mappings() if wish.mappings else None,
+        beat=wish.heartbeat.beat() if wish.heartbeat else None,
         by=actor.person_id,
         at=request.app.state.clock.now(),
     )

@@ -49,14 +49,6 @@ class NewMappings(BaseModel):
         return Mappings(**self.model_dump())
 
 
-class NewIntegration(BaseModel):
-    """An integration that is wished for."""
-
-    name: str = Field(min_length=1, max_length=100, pattern=PLAIN)
-    kind: Kind
-    mappings: NewMappings | None = Field(default=None, description="For `generic` alone.")
-
-
 class MadeIntegration(BaseModel):
     """An integration that was made just now."""
 

@@ -96,7 +96,7 @@ def group(session: ReadSession, group_id: UUID) -> GroupFacts:
     Raises:
         NotFound: there is none of that id.
     """
-    return _told(session, (groups_store.group(session, group_id),))[0]
+    return told(session, (groups_store.group(session, group_id),))[0]
 
 
 def open_groups(session: ReadSession) -> list[GroupFacts]:
@@ -105,7 +105,7 @@ def open_groups(session: ReadSession) -> list[GroupFacts]:
     Args:
         session: of a slice that reads alerts.
     """
-    return _told(session, groups_store.open_ones(session, limit=_MOST))
+    return told(session, groups_store.open_ones(session, limit=_MOST))
 
 
 def explain_route(
@@ -129,7 +129,8 @@ def explain_route(
     return routing.explain(tree, event)
 
 
-def _told(session: ReadSession, rows: Sequence[GroupRow]) -> list[GroupFacts]:
+def told(session: ReadSession, rows: Sequence[GroupRow]) -> list[GroupFacts]:
+    """Return what is told of the groups of some rows; for pages and API of alerts themselves."""
     found = alerts_store.alerts_of(session, [row.id for row in rows])
     details = alerts_store.details(session, [row.id for row in found])
     alerts: dict[UUID, list[AlertFacts]] = {}

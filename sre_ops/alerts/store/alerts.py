@@ -1,7 +1,7 @@
 """Queries of alerts, and how their rows become facts and back."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
@@ -172,3 +172,9 @@ def details(session: ReadSession, alert_ids: Iterable[UUID]) -> dict[UUID, Detai
         own = (col(DetailRow.tenant_id) == session.tenant_id, col(DetailRow.alert_id).in_(some))
         found |= {row.alert_id: row for row in session.scalars(select(DetailRow).where(*own))}
     return found
+
+
+def labels_of(session: ReadSession, alert_ids: Iterable[UUID]) -> dict[UUID, Mapping[str, str]]:
+    """Return the labels of alerts, by alert."""
+    found = details(session, alert_ids)
+    return {alert_id: json.loads(row.labels) for alert_id, row in found.items()}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import case, func
+from sqlalchemy import ColumnElement, case, func
 from sqlmodel import col, select
 
 from sre_ops.alerts.domain.flapping import Changes
@@ -124,16 +124,55 @@ def groups_without_open_alerts(
     return list(session.scalars(found.with_for_update()))
 
 
+def muting_integrations(session: ReadSession) -> list[UUID]:
+    """Return which integrations have muted groups that fire and that nobody has."""
+    found = select(col(GroupRow.integration_id)).where(*_muted(session)).distinct()
+    return list(session.scalars(found))
+
+
 def muted_ones(session: ReadSession, integration_id: UUID) -> list[GroupRow]:
     """Return the muted groups of an integration that fire and that nobody has."""
-    own = (
+    own = (*_muted(session), col(GroupRow.integration_id) == integration_id)
+    return list(session.scalars(select(GroupRow).where(*own).order_by(col(GroupRow.id))))
+
+
+def _muted(session: ReadSession) -> tuple[ColumnElement[bool], ...]:
+    return (
         col(GroupRow.tenant_id) == session.tenant_id,
-        col(GroupRow.integration_id) == integration_id,
         col(GroupRow.state) == State.FIRING.value,
         col(GroupRow.muted_by).is_not(None),
         col(GroupRow.acknowledged_at).is_(None),
     )
-    return list(session.scalars(select(GroupRow).where(*own).order_by(col(GroupRow.id))))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which groups to list; "" and None leave nothing out.
+
+    Attributes:
+        states: any of them; none means all.
+        severities: 1 critical to 4 info; none means all.
+    """
+
+    states: Collection[State] = ()
+    service: str = ""
+    severities: Collection[int] = ()
+
+
+def groups_before(
+    session: ReadSession, wanted: Wanted, before: UUID | None, *, limit: int
+) -> list[GroupRow]:
+    """Return up to *limit* groups, newest first, of those that opened before *before*."""
+    found = select(GroupRow).where(col(GroupRow.tenant_id) == session.tenant_id)
+    if wanted.states:
+        found = found.where(col(GroupRow.state).in_([one.value for one in wanted.states]))
+    if wanted.service:
+        found = found.where(col(GroupRow.service) == wanted.service)
+    if wanted.severities:
+        found = found.where(col(GroupRow.severity).in_(wanted.severities))
+    if before is not None:
+        found = found.where(col(GroupRow.id) < before)
+    return list(session.scalars(found.order_by(col(GroupRow.id).desc()).limit(limit)))
 
 
 def open_ones(session: ReadSession, *, limit: int) -> list[GroupRow]:
