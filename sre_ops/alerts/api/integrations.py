@@ -64,8 +64,11 @@ def revoke(request: Request, session: Writing, integration_id: UUID) -> None:
     commands.revoke_integration(session, integration_id, at=request.app.state.clock.now())
 
 
-@router.get("/{integration_id}/wrong-messages", responses=_OURS)
+@router.get(
+    "/{integration_id}/wrong-messages", responses=responses(Unauthenticated, Forbidden, NotFound)
+)
 def wrong(session: Reading, integration_id: UUID) -> models.WrongMessages:
     """List the newest messages that could not be read."""
+    integrations_store.check_integration(session, integration_id)
     found = messages_store.wrong_messages(session, integration_id)
     return models.WrongMessages(messages=[models.WrongMessage.of(row) for row in found])

@@ -40,6 +40,20 @@ def integration_by_digest(session: ReadSession, digest: str) -> IntegrationRow |
     return session.scalars(found).one_or_none()
 
 
+def check_integration(session: ReadSession, integration_id: UUID) -> None:
+    """Refuse to go on without an integration of that id; one that counts no more is one.
+
+    Raises:
+        NotFound: there is none.
+    """
+    own = (
+        col(IntegrationRow.tenant_id) == session.tenant_id,
+        col(IntegrationRow.id) == integration_id,
+    )
+    if session.scalars(select(col(IntegrationRow.id)).where(*own)).one_or_none() is None:
+        raise NotFound(N_("there is no integration %(id)s"), id=integration_id)
+
+
 def lock_integration(session: WriteSession, integration_id: UUID) -> IntegrationRow:
     """Return an integration, locked until the commit: what it sends is taken in in turn.
 
