@@ -23,8 +23,10 @@ SLICE = Slice(
         technical("alert_rule"),
     ),
     public=("alert", "alert_group", "alert_detail", "alert_group_route", "routing"),
+    reads=("catalog", "slo"),
     api="sre_ops.alerts.api:router",
     compatible="sre_ops.alerts.api:events_v2",
+    cli="sre_ops.alerts.cli:app",
     jobs=(
         Job(
             name="alerts.reconcile",
@@ -41,6 +43,12 @@ SLICE = Slice(
             name="alerts.unmute",
             run="sre_ops.alerts.jobs.mutes:unmute",
             every=timedelta(seconds=30),
+        ),
+        Job(
+            name="alerts.look_at_rules",
+            run="sre_ops.alerts.jobs.catalogue:look_at_rules",
+            every=timedelta(minutes=5),
+            lease=timedelta(minutes=5),  # several servers, none of which may answer
         ),
         Job(
             name="alerts.close",

@@ -125,6 +125,11 @@ TABLE: dict[str, Access] = {
     "POST /api/v1/alerts/alertmanager/{key}": OPEN,  # a key lets in, not a person
     "POST /api/v1/alerts/generic/{key}": OPEN,
     "POST /v2/enqueue": OPEN,
+    "GET /api/v1/alerts/sources": Access(V, ("alerts:read",)),
+    "PUT /api/v1/alerts/integrations/{integration_id}/source": Access(A, ("alerts:write",)),
+    "POST /api/v1/alerts/heartbeat/{key}": OPEN,  # a key lets in, not a person
+    "GET /api/v1/alerts/catalogue": Access(V, ("alerts:read",)),
+    "GET /api/v1/alerts/quality": Access(V, ("alerts:read",)),
     "GET /releases": DELIVERY,
     "GET /releases/{service}": DELIVERY,
     "POST /releases/{service}/exceptions": Access(R),

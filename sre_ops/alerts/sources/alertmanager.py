@@ -5,28 +5,20 @@ followed, an answer is bounded in time and size, and what it holds is read as a 
 refused, never shown.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
 from re import escape
-from ssl import SSLContext
-from time import monotonic
-from typing import TypeVar
-
-import httpx
 
 from sre_ops.alerts.domain.alert_event import WrongPayload
 from sre_ops.alerts.domain.alertmanager_list import read_groups, started_at
-from sre_ops.alerts.domain.poll_address import shown
 from sre_ops.alerts.domain.reconcile import Answer
+from sre_ops.alerts.sources.bounded_get import BoundedGet
 from sre_ops.kernel.errors import Unavailable
 
 TIMEOUT = timedelta(seconds=10)
-_MOST_BYTES = 32_000_000
 _AT_ONCE = 8
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,51 +65,11 @@ def look(
 
 
 def _ask(address: str, receiver: str, known_groups: Collection[str], timeout: timedelta) -> Answer:
-    deadline = monotonic() + timeout.total_seconds()
-    seconds = timeout.total_seconds()
-    with httpx.Client(timeout=seconds, follow_redirects=False, verify=_tls()) as client:
-        status = _got(client, address, "/api/v2/status", {}, deadline)
-        wanted = {"receiver": f"^(?:{escape(receiver)})$"}
-        groups = _got(client, address, "/api/v2/alerts/groups", wanted, deadline)
-    return Answer(
-        listed=_readable(address, lambda: read_groups(groups, receiver, known_groups)),
-        started_at=_readable(address, lambda: started_at(status)),
-    )
-
-
-@cache
-def _tls() -> SSLContext:
-    """Load the certificates once: that takes longer than an answer."""
-    return httpx.create_ssl_context()
-
-
-def _got(
-    client: httpx.Client, address: str, path: str, params: dict[str, str], deadline: float
-) -> bytes:
-    name, pieces, size = shown(address), [], 0
-    try:
-        with client.stream("GET", f"{address}{path}", params=params) as answer:
-            if answer.status_code != httpx.codes.OK:
-                raise Unavailable(f"Alertmanager at {name} answered {answer.status_code} to {path}")
-            for piece in answer.iter_bytes():
-                pieces.append(piece)
-                size += len(piece)
-                if size > _MOST_BYTES:
-                    raise Unavailable(
-                        f"Alertmanager at {name} sent more than {_MOST_BYTES:,} bytes"
-                    )
-                if monotonic() > deadline:
-                    raise Unavailable(f"Alertmanager at {name} answers too slowly")
-    except httpx.TimeoutException as problem:
-        raise Unavailable(f"Alertmanager at {name} does not answer in time") from problem
-    except (httpx.HTTPError, httpx.InvalidURL) as problem:
-        raise Unavailable(f"Alertmanager at {name} is out of reach: {problem}") from problem
-    return b"".join(pieces)
-
-
-def _readable(address: str, read: Callable[[], _T]) -> _T:
-    try:
-        return read()
-    except WrongPayload as wrong:
-        name = shown(address)
-        raise Unavailable(f"Alertmanager at {name} answers what is no list: {wrong}") from wrong
+    with BoundedGet("Alertmanager", address, seconds=timeout.total_seconds()) as server:
+        status = server.get("/api/v2/status")
+        groups = server.get("/api/v2/alerts/groups", receiver=f"^(?:{escape(receiver)})$")
+        try:
+            listed = read_groups(groups, receiver, known_groups)
+            return Answer(listed=listed, started_at=started_at(status))
+        except WrongPayload as wrong:
+            raise Unavailable(f"{server.name} answers what is no list: {wrong}") from wrong
