@@ -116,6 +116,7 @@ class TakenAlert(BaseModel):
     key: str
     outcome: Outcome
     alert_id: UUID | None
+    group_id: UUID | None = None
 
 
 class Taken(Schemed):
@@ -131,7 +132,9 @@ class Taken(Schemed):
     def of(cls, receipt: Receipt) -> "Taken":
         """Return what is told of *receipt*."""
         alerts = [
-            TakenAlert(key=one.key, outcome=one.outcome, alert_id=one.alert_id)
+            TakenAlert(
+                key=one.key, outcome=one.outcome, alert_id=one.alert_id, group_id=one.group_id
+            )
             for one in receipt.taken
         ]
         return cls(message_id=receipt.message_id, alerts=alerts)

@@ -36,12 +36,13 @@ class Taken:
 
     Attributes:
         key: what the source knows the alert by; made by us where it has nothing.
-        alert_id: None where the event concerns no alert of ours.
+        alert_id, group_id: None where the event concerns no alert of ours.
     """
 
     key: str
     outcome: Outcome
-    alert_id: UUID | None
+    alert_id: UUID | None = None
+    group_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +120,11 @@ class Batch:
         row = self.alerts.get(key)
         if row is not None:
             outcome = self._hear(row, event)
-            return Taken(key=event.key, outcome=outcome, alert_id=row.id)
+            return _taken(event, outcome, row)
         if event.said is not Said.FIRING:
-            return Taken(key=event.key, outcome=Outcome.NOTHING_OPEN, alert_id=None)
+            return Taken(key=event.key, outcome=Outcome.NOTHING_OPEN)
         row = self.alerts[key] = self._open(event, key)
-        return Taken(key=event.key, outcome=Outcome.OPENED, alert_id=row.id)
+        return _taken(event, Outcome.OPENED, row)
 
     def _hear(self, row: AlertRow, event: AlertEvent) -> Outcome:
         change = lifecycle.hear(alerts_store.facts_of(row), event, at=self.at)
@@ -252,6 +253,10 @@ def _routed(tree: Route, event: AlertEvent) -> _Routed:
     target = target_of(explanation.destinations)
     own = f"group:{event.group_key}" if event.group_key else f"alert:{event.key}"
     return _Routed(dedup_key(f"{own}\n{target.key}"), target, explanation)
+
+
+def _taken(event: AlertEvent, outcome: Outcome, row: AlertRow) -> Taken:
+    return Taken(key=event.key, outcome=outcome, alert_id=row.id, group_id=row.group_id)
 
 
 def _is_news(row: AlertRow, said: Said) -> bool:
