@@ -56,12 +56,8 @@ def set_source(
         raise NotFound(N_("there is no integration %(id)s"), id=integration_id)
     if row.kind != Kind.ALERTMANAGER.value:
         raise Invalid(N_("only an integration of kind alertmanager can be asked"))
-    if len(addresses) > MOST:
-        raise Invalid(N_("at most %(most)s addresses are asked"), most=MOST)
-    if addresses and not receiver:
-        raise Invalid(N_("name the receiver, as Alertmanager's configuration does"))
+    found = _usable(addresses, receiver)
     before = _watches(session, row)
-    found = tuple(dict.fromkeys(checked(one) for one in addresses))
     sources_store.put_source(session, row.id, found, receiver, at=at)
     sources_store.remove(session, HeartbeatRow, row.id)
     if watchdog is not None:
@@ -120,6 +116,14 @@ def forget(session: WriteSession, integration_id: UUID, *, at: datetime) -> None
     end_silences(session, row.id, _watches(session, row), at=at)
     sources_store.remove(session, SourceRow, row.id)
     sources_store.remove(session, HeartbeatRow, row.id)
+
+
+def _usable(addresses: Sequence[str], receiver: str) -> tuple[str, ...]:
+    if len(addresses) > MOST:
+        raise Invalid(N_("at most %(most)s addresses are asked"), most=MOST)
+    if addresses and not receiver:
+        raise Invalid(N_("name the receiver, as Alertmanager's configuration does"))
+    return tuple(dict.fromkeys(checked(one) for one in addresses))
 
 
 def _heal(
