@@ -68,7 +68,7 @@ def take_pages(
         admin,
         "PUT",
         f"alerts/integrations/{made['id']}/source",
-        json={"addresses": [alertmanager.url]},
+        json={"addresses": [alertmanager.url], "receiver": "sre_ops"},
     )
     _said(admin, "POST", "oncall/definitions", content=SCHEDULE.encode())
     _said(admin, "POST", "oncall/policies", content=POLICY.encode())
