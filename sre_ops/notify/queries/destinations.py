@@ -3,16 +3,13 @@
 The only module of notify that asks other slices.
 """
 
-from importlib import import_module
-from typing import Any
 from uuid import UUID
 
+from sre_ops.alerts.public import reads as alerts
 from sre_ops.db.sessions import ReadSession
 from sre_ops.kernel.errors import NotFound
 from sre_ops.notify.domain.destinations import About, Destination, Recipient
-
-_ONCALL = "sre_ops.oncall.public.reads"
-_ALERTS = "sre_ops.alerts.public.reads"
+from sre_ops.oncall.public import reads as oncall
 
 
 class PublicReads:
@@ -27,20 +24,20 @@ class PublicReads:
         Raises:
             NotFound: the contact or channel is gone.
         """
-        oncall: Any = import_module(_ONCALL)
         if recipient.contact_id is not None:
-            found = oncall.contact(self._session, recipient.contact_id)
-            person_id: UUID | None = found.person_id
-        else:
-            found = oncall.channel(self._session, recipient.channel_id)
-            person_id = None
+            own = oncall.contact(self._session, recipient.contact_id)
+            return Destination(
+                person_id=own.person_id, kind=own.kind, address=own.address, secret=own.secret
+            )
+        if recipient.channel_id is None:
+            raise NotFound("the page names neither a contact nor a channel")
+        shared = oncall.channel(self._session, recipient.channel_id)
         return Destination(
-            person_id=person_id, kind=found.kind, address=found.address, secret=found.secret or ""
+            person_id=None, kind=shared.kind, address=shared.address, secret=shared.secret
         )
 
     def about(self, group_id: UUID) -> About:
         """Return what is known of a group of alerts; of an unknown one, nothing."""
-        alerts: Any = import_module(_ALERTS)
         try:
             found = alerts.group(self._session, group_id)
         except NotFound:
