@@ -1,7 +1,7 @@
 """The live processes of the demo: one small HTTP server, a path for each target.
 
 Their counters go on where the backfilled ones ended, under the same labels. `POST /break/SERVICE`
-lets half of its requests fail from now on, `POST /mend/SERVICE` ends that.
+lets nine in ten of its requests fail from now on, `POST /mend/SERVICE` ends that.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from scripts.history.traffic import CLASSES, INF_ROW, draw
 from sre_ops.kernel.clock import SystemClock
 from sre_ops.kernel.units import to_ms
 
-BROKEN = 0.5
+BROKEN = 0.9
 """Share of a broken service's requests that fail."""
 EVALUATE_SECONDS = 15
 _ORDER = re.compile(r"/(break|mend)/([^/]+)")

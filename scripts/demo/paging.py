@@ -121,5 +121,5 @@ def _said(browser: httpx.Client, method: str, path: str, **body: Any) -> dict[st
     answer = browser.request(method, f"/api/v1/{path}", **body)
     if answer.is_error:
         raise CannotMoveIn(f"{path}: HTTP {answer.status_code} {answer.text}")
-    found: dict[str, Any] = answer.json()
+    found: dict[str, Any] = answer.json() if answer.content else {}
     return found

@@ -28,12 +28,14 @@ def note_path() -> Path:
 
 @demo.command("break")
 def break_(service: Service) -> None:
-    """Let half of a service's requests fail until it is mended.
+    """Let nine in ten of a service's requests fail until it is mended.
 
     Exit status: 0 it fails, 1 no demo runs here or it has no such service.
     """
     _order("break", service)
-    typer.echo(f"{service} fails half of its requests; the page arrives in one to two minutes")
+    typer.echo(
+        f"{service} fails nine in ten of its requests; the page arrives in one to two minutes"
+    )
 
 
 @demo.command("mend")
