@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import pytest
 
+from scripts.demo.people import SRE_OPS
 from scripts.servers.child import http_ok, wait_until
 from scripts.servers.tools import ROOT
 from sre_ops.kernel.clock import SystemClock
@@ -34,11 +36,15 @@ class Demo:
     Attributes:
         end: minute since the epoch at which its history ends.
         printed: what it has said on standard output so far.
+        log: file of what it says on standard error, where pages arrive.
+        folder: its TMPDIR.
     """
 
     prometheus: str
     end: int
     printed: str
+    log: Path
+    folder: Path
 
     def ask(self, query: str, at: float | None = None) -> dict[Labels, float]:
         arguments = {"query": query} | ({} if at is None else {"time": str(at)})
@@ -85,7 +91,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         assert process.poll() is None, err.read_text()
         found = re.search(r"Prometheus: (\S+),", err.read_text())
         assert found is not None
-        yield Demo(found[1], end, out.read_text())
+        yield Demo(found[1], end, out.read_text(), err, folder)
     finally:
         process.send_signal(signal.SIGINT)
         status = process.wait(60)
@@ -102,6 +108,34 @@ def test_it_prints_the_budgets_then_how_to_sign_in_and_the_address_last(demo: De
     assert f"{address}/setup/" in rest
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+", address)
     assert http_ok(f"{address}/readyz")
+
+
+def test_a_broken_service_pages_who_is_on_call_and_the_link_acknowledges(demo: Demo) -> None:
+    told = subprocess.run(
+        [SRE_OPS, "demo", "break", "checkout"],
+        env=os.environ | {"TMPDIR": str(demo.folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (told.returncode, told.stderr) == (0, "")
+
+    wait_until(lambda: "PAGE for" in _said(demo), "a page", 280)
+
+    page = re.search(r"PAGE for (.*): checkout/.*\n(?:.*\n)*?  acknowledge +(\S+)", _said(demo))
+    assert page is not None, _said(demo)
+    assert page[1] in ("田中 美咲", "佐藤 健")
+    with httpx.Client(timeout=30) as telephone:
+        looked = telephone.get(page[2])
+        pressed = telephone.post(page[2])
+        again = telephone.get(page[2])
+    assert "<form" in looked.text
+    assert pressed.is_success or pressed.is_redirect
+    assert page[1] in again.text
+
+
+def _said(demo: Demo) -> str:
+    return demo.log.read_text()
 
 
 def test_the_live_series_have_exactly_the_labels_of_the_backfilled_ones(demo: Demo) -> None:
