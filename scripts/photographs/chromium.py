@@ -8,7 +8,7 @@ from scripts.servers.tools import MissingTool
 
 FLAGS = [
     "--no-sandbox",  # it needs user namespaces, which containers and root do not have
-    "--disable-gpu",  # there is none, and imitating one costs a third of a page's time
+    "--disable-gpu",  # there is none, and imitating one takes time
     "--disable-software-rasterizer",
 ]
 
