@@ -6,6 +6,12 @@ from playwright.sync_api import Browser, Playwright
 
 from scripts.servers.tools import MissingTool
 
+FLAGS = [
+    "--no-sandbox",  # it needs user namespaces, which containers and root do not have
+    "--disable-gpu",  # there is none, and imitating one takes time
+    "--disable-software-rasterizer",
+]
+
 
 def chromium(playwright: Playwright) -> Browser:
     """Start a browser without a window.
@@ -16,5 +22,4 @@ def chromium(playwright: Playwright) -> Browser:
     path = shutil.which("chromium")
     if path is None:
         raise MissingTool("chromium is missing: run `sudo scripts/install_host chromium`")
-    # The sandbox needs user namespaces, which containers and root do not have.
-    return playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+    return playwright.chromium.launch(executable_path=path, args=FLAGS)

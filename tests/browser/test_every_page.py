@@ -1,6 +1,7 @@
 """Every page in both themes, both languages and all widths: readable, true to its policy."""
 
 from collections import Counter
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
@@ -8,7 +9,6 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import (
     Browser,
-    BrowserContext,
     ConsoleMessage,
     Page,
     Request,
@@ -25,19 +25,33 @@ from tests.browser.objectives import COUNT
 
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+VIOLATIONS = """async (rules) => {
+    const told = await axe.run(document, {runOnly: rules, resultTypes: ["violations"]});
+    return told.violations;
+}"""
+"""Asked for no more, axe describes no more: what passed is most of a page."""
 LOOKS = [(DESK, "light", "en"), (PHONE, "dark", "ja")]
 OPEN = (
     "for (const one of [...document.querySelectorAll('main details')].slice(0, 12)) one.open = true"
 )
 """Not all: the page about the API has a hundred of a kind."""
 OTHER_WIDTHS = (320, 768, 1920)
-SCROLLING = """() => [...document.querySelectorAll("main .table.is-stacked")]
-    .filter((one) => one.checkVisibility() && innerWidth <= 832)
-    .filter((one) => one.parentElement.scrollWidth > one.parentElement.clientWidth)
-    .map((one) => one.caption.textContent)"""
-"""Tables of which a phone's window shows only a part."""
-DRAWN = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-"""A new width reaches the media queries of style sheets only with the next frame."""
+CROWDED = """async (width) => {
+    const frame = () => new Promise((done) => requestAnimationFrame(done));
+    const found = () => [
+        ...(document.documentElement.scrollWidth > innerWidth ? ["does not fit"] : []),
+        ...[...document.querySelectorAll("main .table.is-stacked")]
+            .filter((one) => innerWidth <= 832 && one.checkVisibility())
+            .filter((one) => one.parentElement.scrollWidth > one.parentElement.clientWidth)
+            .map((one) => `has to scroll ${one.caption.textContent}`),
+    ];
+    for (let left = 60; left > 0 && (innerWidth !== width || found().length); left -= 1)
+        await frame();
+    await frame();
+    return found();
+}"""
+"""What a window of this width shows only a part of, once it is as wide: style sheets hear of a
+new width some frames later."""
 NO_PAGES = {"/healthz", "/readyz", "/metrics", "/static", "/live"}
 
 
@@ -54,6 +68,75 @@ class Smuggled(HTMLParser):
         is_inline = tag == "style" or (tag == "script" and "src" not in names)
         if is_inline or "style" in names or any(name.startswith("on") for name in names):
             self.found.append(self.get_starttag_text() or tag)
+
+
+class Looks:
+    """One page for each look, which goes from sight to sight: new ones cost more than axe."""
+
+    def __init__(self, browser: Browser, house: House) -> None:
+        self._browser, self._house = browser, house
+        self._open: dict[tuple[bool, str], Looking] = {}
+
+    def at(self, *, is_private: bool, window: ViewportSize, theme: str, locale: str) -> "Looking":
+        """Return the page of somebody who is signed in, or of nobody."""
+        key = (is_private, theme)
+        if key not in self._open:
+            context = self._house.visit(
+                self._browser,
+                role=Role.ADMIN if is_private else None,
+                window=window,
+                theme=theme,
+                locale=locale,
+            )
+            self._open[key] = Looking(context.new_page(), window)
+        return self._open[key]
+
+    def close(self) -> None:
+        for one in self._open.values():
+            one.page.context.close()
+
+
+class Looking:
+    """A page, and what was wrong with the sight before it."""
+
+    def __init__(self, page: Page, window: ViewportSize) -> None:
+        self.page, self._window = page, window
+        self._heard: list[str] = []
+        page.add_init_script(path=AXE)
+        page.on("pageerror", lambda error: self._heard.append(f"script: {error}"))
+        page.on("console", self._console)
+        page.on("request", self._request)
+
+    def faults(self, path: str) -> list[str]:
+        """Go there and return everything that is wrong with it."""
+        page = self.page
+        self._heard.clear()
+        answer = page.goto(path)
+        assert answer is not None
+        faults = [f"policy: {one}" for one in Smuggled(answer.text()).found]
+        _draw_everything(page)
+        faults += _told_by_axe(page)
+        for width in *OTHER_WIDTHS, self._window["width"]:
+            page.set_viewport_size({"width": width, "height": self._window["height"]})
+            faults += [f"{width} pixels: {one}" for one in page.evaluate(CROWDED, width)]
+        return faults + self._heard
+
+    def _console(self, said: ConsoleMessage) -> None:
+        # That a page of errors has the status of an error is told here as well.
+        if "Failed to load resource" not in said.text:
+            self._heard.append(f"said: {said.text}")
+
+    def _request(self, asked: Request) -> None:
+        here = urlsplit(self.page.url).netloc
+        if not asked.url.startswith("data:") and here not in ("", urlsplit(asked.url).netloc):
+            self._heard.append(f"asked elsewhere: {asked.url}")
+
+
+@pytest.fixture(scope="module")
+def looks(browser: Browser, house: House) -> Iterator[Looks]:
+    found = Looks(browser, house)
+    yield found
+    found.close()
 
 
 @pytest.fixture(scope="module")
@@ -78,15 +161,14 @@ def test_no_page_is_left_out() -> None:
 
 @pytest.mark.parametrize("sight", SIGHTS, ids=lambda sight: sight.name)
 def test_anybody_can_read_it_and_it_keeps_to_the_policy(
-    browser: Browser, house: House, filled: dict[str, str], sight: Sight
+    looks: Looks, filled: dict[str, str], sight: Sight
 ) -> None:
     path = sight.path.format(**filled)
     found = []
 
     for window, theme, locale in LOOKS:
-        role = Role.ADMIN if sight.is_private else None
-        with house.visit(browser, role=role, window=window, theme=theme, locale=locale) as context:
-            found += [(window["width"], theme, locale, one) for one in _faults(context, path)]
+        looking = looks.at(is_private=sight.is_private, window=window, theme=theme, locale=locale)
+        found += [(window["width"], theme, locale, one) for one in looking.faults(path)]
 
     assert found == []
 
@@ -101,6 +183,7 @@ def test_anybody_can_read_what_opens_over_a_page(
         browser, role=Role.ADMIN, window=window, theme=theme, locale=locale
     ) as context:
         page = context.new_page()
+        page.add_init_script(path=AXE)
         for opened in OPENED:
             page.goto(opened.path)
             opened.gesture(page)
@@ -127,48 +210,6 @@ def test_rows_that_are_blocks_on_a_phone_are_still_rows_of_a_table(
     assert roles["cell"] >= COUNT * 6
 
 
-def _faults(context: BrowserContext, path: str) -> list[str]:
-    page = context.new_page()
-    faults = _listening(page)
-    answer = page.goto(path)
-    assert answer is not None
-    faults += [f"policy: {one}" for one in Smuggled(answer.text()).found]
-    _draw_everything(page)
-    faults += _told_by_axe(page)
-    for width in (page.viewport_size or DESK)["width"], *OTHER_WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        page.evaluate(DRAWN)
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            faults.append(f"does not fit a window of {width} pixels")
-        for name in page.evaluate(SCROLLING):
-            faults.append(f"{name!r} has to be scrolled in a window of {width} pixels")
-    return faults
-
-
-def _listening(page: Page) -> list[str]:
-    """Return a list that grows by what the browser complains of and by requests elsewhere."""
-    faults: list[str] = []
-
-    def console(said: ConsoleMessage) -> None:
-        # That a page of errors has the status of an error is told here as well.
-        if "Failed to load resource" not in said.text:
-            faults.append(f"said: {said.text}")
-
-    def request(asked: Request) -> None:
-        if _is_foreign(page, asked.url):
-            faults.append(f"asked elsewhere: {asked.url}")
-
-    page.on("pageerror", lambda error: faults.append(f"script: {error}"))
-    page.on("console", console)
-    page.on("request", request)
-    return faults
-
-
-def _is_foreign(page: Page, url: str) -> bool:
-    own = urlsplit(page.url).netloc
-    return not url.startswith("data:") and own not in ("", urlsplit(url).netloc)
-
-
 def _draw_everything(page: Page) -> None:
     page.evaluate(OPEN)
     chart = page.locator(".explore")
@@ -178,9 +219,7 @@ def _draw_everything(page: Page) -> None:
 
 
 def _told_by_axe(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text())
-    told = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-    return [_axe(one) for one in told["violations"]]
+    return [_axe(one) for one in page.evaluate(VIOLATIONS, RULES)]
 
 
 def _axe(violation: dict[str, Any]) -> str:

@@ -22,6 +22,10 @@ from tests.databases import Place
 
 AXE = Path(__file__).parents[3] / "node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+VIOLATIONS = """async (rules) => {
+    const told = await axe.run(document, {runOnly: rules, resultTypes: ["violations"]});
+    return told.violations;
+}"""
 TEMPLATE = """{% extends "web/page.html" %}{% block title %}Counted{% endblock %}
 {% block content %}<section class="section" id="one"><h2>So far</h2>
 <p id="count">{{ count }}</p><details id="more"><summary>More</summary><p>text</p></details>
@@ -68,7 +72,7 @@ def address(counter: Counter, served: tuple[uvicorn.Server, int], app: FastAPI) 
     return f"http://127.0.0.1:{port}"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium; a missing one fails with the line that installs it."""
     with sync_playwright() as playwright:
@@ -78,9 +82,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Page:
+def page(browser: Browser) -> Iterator[Page]:
     """A page in a window of a desk."""
-    return browser.new_page(viewport={"width": 1440, "height": 900})
+    with browser.new_context(viewport={"width": 1440, "height": 900}) as context:
+        yield context.new_page()
 
 
 def test_the_page_renews_itself_and_keeps_what_was_opened(
@@ -156,33 +161,34 @@ def test_the_theme_changes_at_once_and_stays(page: Page, address: str) -> None:
 def test_anybody_can_read_and_use_it(
     browser: Browser, address: str, width: int, theme: str, locale: str
 ) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 800})
-    for name, text in (("sre_ops_theme", theme), ("sre_ops_locale", locale)):
-        context.add_cookies([{"name": name, "value": text, "url": address}])
-    page = context.new_page()
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
+    with browser.new_context(viewport={"width": width, "height": 800}) as context:
+        for name, text in (("sre_ops_theme", theme), ("sre_ops_locale", locale)):
+            context.add_cookies([{"name": name, "value": text, "url": address}])
+        page = context.new_page()
+        page.add_init_script(path=AXE)
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
 
-    for path in ("/_components", "/api/docs", "/counted"):
-        page.goto(f"{address}{path}")
-        page.evaluate(AXE.read_text())
-        found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
-        assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        for path in ("/_components", "/api/docs", "/counted"):
+            page.goto(f"{address}{path}")
+            found = page.evaluate(VIOLATIONS, RULES)
+            assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
-    assert said == []
+        assert said == []
 
 
 def test_without_script_language_and_theme_are_chosen_as_well(
     browser: Browser, address: str
 ) -> None:
-    page = browser.new_context(java_script_enabled=False).new_page()
-    page.goto(f"{address}/_components")
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{address}/_components")
 
-    page.locator(".top .menu > summary").first.click()
-    page.get_by_role("button", name="日本語").click()
+        page.locator(".top .menu > summary").first.click()
+        page.get_by_role("button", name="日本語").click()
 
-    expect(page.locator("h1")).to_have_text("部品")
-    expect(page).to_have_url(f"{address}/_components")
-    expect(page.locator(".search")).to_be_hidden()
+        expect(page.locator("h1")).to_have_text("部品")
+        expect(page).to_have_url(f"{address}/_components")
+        expect(page.locator(".search")).to_be_hidden()
