@@ -19,12 +19,10 @@ class _Telephone(BaseHTTPRequestHandler):
         self.end_headers()
         whom = _NAMES.get(self.path.strip("/"), "somebody")
         for page in body["data"]["pages"]:
-            lines = [f"\nPAGE for {whom}: {page['title']}"]
-            lines += [f"  why:         {page['url']}"] if page["url"] else []
-            lines += (
-                [f"  acknowledge: {page['acknowledge_url']}"] if page["acknowledge_url"] else []
-            )
-            print("\n".join(lines), file=sys.stderr, flush=True)
+            links = {"why": page["url"], "acknowledge": page["acknowledge_url"]}
+            lines = [f"  {name:<12} {url}" for name, url in links.items() if url]
+            told = "\n".join([f"\nPAGE for {whom}: {page['title']}", *lines])
+            print(told, file=sys.stderr, flush=True)
 
     def log_message(self, *args: object) -> None:
         """Say nothing: the page itself is printed."""
