@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 import urllib.parse
@@ -72,7 +71,7 @@ def _processes_of(folder: Path) -> list[str]:
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """The demo until Ctrl-C, after which nothing that it started or wrote is left."""
+    """The demo until it is told to end, after which nothing that it started or wrote is left."""
     folder, logs = tmp_path_factory.mktemp("demo"), tmp_path_factory.mktemp("logs")
     end = to_minute(SystemClock().now())
     out, err = logs / "out", logs / "err"
@@ -93,7 +92,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         assert found is not None
         yield Demo(found[1], end, out.read_text(), err, folder)
     finally:
-        process.send_signal(signal.SIGINT)
+        process.terminate()
         status = process.wait(60)
     assert (status, _processes_of(folder), list(folder.iterdir())) == (0, [], [])
 
