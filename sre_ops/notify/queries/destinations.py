@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sre_ops.db.sessions import ReadSession
 from sre_ops.kernel.errors import NotFound
+from sre_ops.kernel.messages import N_
 from sre_ops.notify.domain.destinations import About, Destination, Recipient
 
 _ONCALL = "sre_ops.oncall.public.reads"
@@ -34,6 +35,8 @@ class PublicReads:
         else:
             found = oncall.channel(self._session, recipient.channel_id)
             person_id = None
+        if not found.address:
+            raise NotFound(N_("this contact or channel was removed"))
         return Destination(
             person_id=person_id, kind=found.kind, address=found.address, secret=found.secret or ""
         )
