@@ -11,8 +11,8 @@ from sre_ops.kernel.errors import Forbidden
 from sre_ops.notify import store
 from sre_ops.notify.commands.queueing import try_again
 from sre_ops.notify.domain.destinations import KIND_WORDS
-from sre_ops.notify.domain.message import NotParked, State
-from sre_ops.notify.domain.notice import SEVERITIES
+from sre_ops.notify.domain.message import WITHDRAWN, NotParked, State
+from sre_ops.notify.domain.notice import GROUPS, SEVERITIES
 from sre_ops.notify.queries.messages import listing
 from sre_ops.tenancy import queries as tenancy
 from sre_ops.tenancy.access import reads, requires
@@ -65,6 +65,8 @@ def messages(
         states=STATE_WORDS,
         kinds=KIND_WORDS,
         severities=SEVERITIES,
+        reasons=WITHDRAWN,
+        groups=GROUPS,
         people=people,
         may_retry=actor.role is not None and actor.role.covers(Role.RESPONDER),
     )

@@ -52,11 +52,14 @@ def claim_due(
 
     Args:
         session: of notify.
-        kinds: of the channels, by destination.
+        kinds: of the channels, by destination; what goes elsewhere has come after they were
+            looked up, and is left for the next time.
         flying: how many are on their way in this process, by kind.
         at: now.
     """
-    places = {place.message_id: place for place in _needed(session, at)}
+    places = {
+        place.message_id: place for place in _needed(session, at) if place.destination in kinds
+    }
     destinations = {place.destination for place in places.values()}
     batches = plan(
         map(store.waiting_of, places.values()),

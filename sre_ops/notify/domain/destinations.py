@@ -26,11 +26,11 @@ class Kind(StrEnum):
 
 KIND_WORDS = {
     Kind.EMAIL: N_("E-mail"),
-    Kind.WEBHOOK: N_("Webhook"),
-    Kind.SLACK: N_("Slack"),
-    Kind.TEAMS: N_("Teams"),
-    Kind.NTFY: N_("ntfy"),
-    Kind.APPRISE: N_("Apprise"),
+    Kind.WEBHOOK: "Webhook",
+    Kind.SLACK: "Slack",
+    Kind.TEAMS: "Microsoft Teams",
+    Kind.NTFY: "ntfy",
+    Kind.APPRISE: "Apprise",
 }
 
 

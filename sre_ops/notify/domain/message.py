@@ -30,6 +30,8 @@ class State(StrEnum):
     DROPPED = "dropped"
 
 
+WITHDRAWN = {"acknowledged": N_("acknowledged"), "resolved": N_("over")}
+"""Why oncall takes a page back, as people are told; other reasons are told as they are."""
 UNSENT = frozenset({State.QUEUED, State.SENDING, State.FAILED, State.PARKED})
 WAITING = frozenset({State.QUEUED, State.SENDING, State.FAILED})
 

@@ -6,7 +6,18 @@ from uuid import UUID
 
 from sre_ops.kernel.messages import N_
 
-SEVERITIES = {1: N_("Critical"), 2: N_("Error"), 3: N_("Warning"), 4: N_("Information")}
+SEVERITIES = {1: N_("critical"), 2: N_("error"), 3: N_("warning"), 4: N_("info")}
+REASONS = {
+    "on_call": N_("You are on call."),
+    "named": N_("An escalation policy names you."),
+    "member": N_("You are in the team that an escalation policy names."),
+    "channel": N_("An escalation policy names this channel."),
+    "catch_all": N_("Nobody else has answered: this is the last resort."),
+    "ack_timed_out": N_("Somebody acknowledged it long ago, and it still fires."),
+}
+"""What oncall gives as its reason, as its reader is told; other reasons are told as they are."""
+GROUPS = "/alerts"
+"""Where the groups of alerts are shown; below it by id."""
 
 
 @dataclass(frozen=True, slots=True)

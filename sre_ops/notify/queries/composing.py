@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sre_ops.kernel.messages import N_
 from sre_ops.notify.domain.destinations import About
-from sre_ops.notify.domain.notice import SEVERITIES, Item, Link, Notice
+from sre_ops.notify.domain.notice import GROUPS, REASONS, SEVERITIES, Item, Link, Notice
 from sre_ops.notify.tables import MessageRow
 from sre_ops.web.filters import instant
 from sre_ops.web.i18n import _, ngettext, speaking_to
@@ -62,7 +62,7 @@ def compose(
             at=at,
             subject=_subject(rows, told[0]),
             items=tuple(told),
-            overview=Link(_("All alerts"), f"{site}/alerts"),
+            overview=Link(_("All alerts"), f"{site}{GROUPS}"),
             footer=_("Sent by sre_ops. Why you and when others are told is on the page."),
             site=site,
             thread=_thread(rows),
@@ -73,9 +73,9 @@ def compose(
 def _subject(rows: Sequence[MessageRow], first: Item) -> str:
     if len(rows) == 1:
         where = f" ({first.service})" if first.service else ""
-        return f"[{first.severity_word}] {first.title}{where}"
+        return f"[{first.severity_word.upper()}] {first.title}{where}"
     text = ngettext("%(num)s page at once", "%(num)s pages at once", len(rows))
-    return f"[{first.severity_word}] {text % {'num': len(rows)}}: {first.title}"
+    return f"[{first.severity_word.upper()}] {text % {'num': len(rows)}}: {first.title}"
 
 
 def _rest(count: int) -> str:
@@ -101,7 +101,7 @@ def _item(
 ) -> Item:
     known = about(row.group_id) if row.group_id else About()
     word = _(SEVERITIES[min(max(row.severity, 1), _LEAST)])
-    title, reason = row.title, row.reason
+    title, reason = row.title, _(REASONS.get(row.reason, row.reason))
     if row.is_test:
         title, reason = _(TEST_TITLE), _(TEST_REASON)
     facts = [
@@ -125,7 +125,7 @@ def _item(
             if acknowledge and row.group_id
             else None
         ),
-        details=(Link(_("What fires"), f"{site}/alerts/{row.group_id}") if row.group_id else None),
+        details=(Link(_("What fires"), f"{site}{GROUPS}/{row.group_id}") if row.group_id else None),
         runbook=Link(_("Runbook"), known.runbook) if _is_web(known.runbook) else None,
     )
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from sre_ops.alerts.public import reads as alerts
 from sre_ops.db.sessions import ReadSession
 from sre_ops.kernel.errors import NotFound
+from sre_ops.kernel.messages import N_
 from sre_ops.notify.domain.destinations import About, Destination, Recipient
 from sre_ops.oncall.public import reads as oncall
 
@@ -24,16 +25,19 @@ class PublicReads:
         Raises:
             NotFound: the contact or channel is gone.
         """
+        found: oncall.Contact | oncall.Channel
+        person_id = None
         if recipient.contact_id is not None:
-            own = oncall.contact(self._session, recipient.contact_id)
-            return Destination(
-                person_id=own.person_id, kind=own.kind, address=own.address, secret=own.secret
-            )
-        if recipient.channel_id is None:
-            raise NotFound("the page names neither a contact nor a channel")
-        shared = oncall.channel(self._session, recipient.channel_id)
+            found = oncall.contact(self._session, recipient.contact_id)
+            person_id = found.person_id
+        elif recipient.channel_id is not None:
+            found = oncall.channel(self._session, recipient.channel_id)
+        else:  # pragma: no cover - a recipient has one of both
+            raise AssertionError(recipient)
+        if not found.address:
+            raise NotFound(N_("this contact or channel was removed"))
         return Destination(
-            person_id=None, kind=shared.kind, address=shared.address, secret=shared.secret
+            person_id=person_id, kind=found.kind, address=found.address, secret=found.secret
         )
 
     def about(self, group_id: UUID) -> About:

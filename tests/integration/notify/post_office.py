@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
@@ -57,7 +57,7 @@ class Mailbox:
     ) -> str:
         if self.hangs_up:
             assert server.transport is not None
-            server.transport.abort()
+            server.transport.close()
             return "451 never seen"
         if self.data_answer.startswith("250"):
             assert isinstance(envelope.content, bytes)
@@ -74,7 +74,8 @@ def mail_server(*, login: tuple[str, str] | None = None) -> Iterator[Mailbox]:
         _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, data: Any
     ) -> AuthResult:
         assert isinstance(data, LoginPassword)
-        return AuthResult(success=(data.login.decode(), data.password.decode()) == login)
+        is_known = (data.login.decode(), data.password.decode()) == login
+        return AuthResult(success=is_known, handled=False)
 
     controller = Controller(
         box,
@@ -82,7 +83,6 @@ def mail_server(*, login: tuple[str, str] | None = None) -> Iterator[Mailbox]:
         port=box.port,
         authenticator=authenticate,
         auth_require_tls=False,
-        auth_exclude_mechanism=["LOGIN"],
     )
     controller.start()
     try:
@@ -123,7 +123,8 @@ def hook_server() -> Iterator[Hook]:
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(text)))
             self.end_headers()
-            self.wfile.write(text)
+            with suppress(ConnectionError):  # whoever asked has lost patience
+                self.wfile.write(text)
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""

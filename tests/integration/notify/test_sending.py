@@ -120,7 +120,7 @@ class House:
             "channel_id": None,
             "severity": 1,
             "title": title,
-            "reason": "First on call",
+            "reason": "on_call",
         }
         self.hear("oncall.page_requested.v1", {**said, **fields})
         return page_id
@@ -189,8 +189,9 @@ def test_a_page_is_sent_once_and_says_what_it_is_about_in_the_language_of_its_re
     (notice,) = house.said
     (item,) = notice.items
     assert (notice.key, notice.locale, notice.thread) == (page, "ja", f"group-{GROUP}")
-    assert notice.subject == "[重大] It burns (checkout)"
+    assert notice.subject == "[最重要] It burns (checkout)"
     assert ("サービス", "checkout") in item.facts
+    assert ("届いた理由", "あなたは当番です。") in item.facts
     assert any("20:56" in value for _, value in item.facts)  # four minutes ago, in Tokyo
     assert item.runbook is not None
     assert item.acknowledge is not None
@@ -284,9 +285,10 @@ def test_what_is_withdrawn_while_it_is_sent_is_not_tried_again(house: House) -> 
 def test_a_process_that_died_in_the_middle_is_taken_over_under_the_same_key(
     house: House,
 ) -> None:
-    page = house.page(house.contact())
+    contact = house.contact()
+    page = house.page(contact)
     with house.database.write("notify", house.tenant) as session:
-        (claimed,) = claim_due(session, {}, {}, at=NOON)
+        (claimed,) = claim_due(session, {f"contact:{contact}": "webhook"}, {}, at=NOON)
     assert claimed.batch.key == page
 
     sent_meanwhile = house.send()
@@ -299,9 +301,10 @@ def test_a_process_that_died_in_the_middle_is_taken_over_under_the_same_key(
 
 
 def test_what_was_withdrawn_while_a_process_died_with_it_is_dropped(house: House) -> None:
-    page = house.page(house.contact())
+    contact = house.contact()
+    page = house.page(contact)
     with house.database.write("notify", house.tenant) as session:
-        claim_due(session, {}, {}, at=NOON)
+        claim_due(session, {f"contact:{contact}": "webhook"}, {}, at=NOON)
     house.withdraw(page)
     house.at(NOON + SENDING)
 
@@ -309,6 +312,18 @@ def test_what_was_withdrawn_while_a_process_died_with_it_is_dropped(house: House
 
     assert house.said == []
     assert house.message(page).state == State.DROPPED
+
+
+def test_what_came_after_the_addresses_were_looked_up_is_left_for_the_next_look(
+    house: House,
+) -> None:
+    house.page(house.contact())
+
+    with house.database.write("notify", house.tenant) as session:
+        claims = claim_due(session, {"contact:another": "webhook"}, {}, at=NOON)
+
+    assert claims == []
+    assert house.send() == 1
 
 
 def test_a_flood_is_told_in_five_messages(house: House) -> None:
@@ -319,13 +334,14 @@ def test_a_flood_is_told_in_five_messages(house: House) -> None:
     house.send()
 
     assert [len(notice.items) for notice in house.said] == [1, 1, 1, 1, 20]
-    assert house.said[-1].subject.startswith("[Critical] 26 pages at once: ")
+    assert house.said[-1].subject.startswith("[CRITICAL] 26 pages at once: ")
     assert house.said[-1].rest == "And 6 more, which are on the page."
     with house.database.read("notify", house.tenant) as session:
         assert store.depth(session).waiting == 0
 
 
 def test_a_slow_destination_holds_up_nobody_else(house: House, hook: Hook) -> None:
+    hook.got.clear()
     hook.gates["/slow"] = gate = threading.Event()
     slow, quick = (house.contact(address=hook.url + path) for path in ("/slow", "/quick"))
     house.page(slow)
