@@ -17,6 +17,7 @@ from scripts.demo.corrections import leave_corrections
 from scripts.demo.people import SRE_OPS, CannotMoveIn, House, move_in, new_password, sign_ins
 from scripts.demo.plan import BACKFILL_SECONDS, DAYS, SCRAPE_SECONDS, SEED
 from scripts.demo.releases import close_reports, ship, verdicts
+from scripts.demo.rotas import take_turns
 from scripts.demo.stage import stage
 from scripts.servers.child import Child, DidNotStart, free_port, http_ok, wait_until
 from scripts.servers.tools import ROOT, MissingTool
@@ -91,6 +92,7 @@ def furnish(folder: Path, prometheus_url: str, port: int) -> None:
             ship(browser, SystemClock().now())
             gates = verdicts(browser)
             leave_corrections(house, browser, password, SystemClock().now())
+            take_turns(browser, SystemClock().now())
             say(close_reports(browser))
         link = house.setup_link()
     except (CannotMoveIn, TimeoutError, httpx.HTTPError) as failure:

@@ -31,6 +31,7 @@ from scripts.demo.__main__ import JUDGED_SECONDS, is_judged, serve, settings
 from scripts.demo.corrections import leave_corrections
 from scripts.demo.people import RESIDENTS, House, move_in, new_password
 from scripts.demo.releases import close_reports, ship
+from scripts.demo.rotas import take_turns
 from scripts.demo.stage import stage
 from scripts.photographs.chromium import chromium
 from scripts.photographs.sights import OPENED, SIGHTS, places, signing_in
@@ -75,6 +76,7 @@ def _furnished(house: House) -> Place:
         wait_until(lambda: is_judged(admin), "the first judgement", JUDGED_SECONDS)
         ship(admin, SystemClock().now())
         leave_corrections(house, admin, password, SystemClock().now())
+        take_turns(admin, SystemClock().now())
         close_reports(admin)
         wait_until(lambda: _is_corrected(admin), "a corrected row", JUDGED_SECONDS)
     return Place(url=house.url, email=RESIDENTS[0].email, password=password)
