@@ -11,14 +11,14 @@ SOURCES = {
     Source.SWAP: N_("swapped"),
 }
 KINDS = {
-    Kind.REPLACE: N_("stands in for"),
-    Kind.ADD: N_("is on call besides"),
-    Kind.REMOVE: N_("is taken off call"),
+    Kind.REPLACE: N_("%(stand_in)s stands in for %(person)s"),
+    Kind.ADD: N_("%(person)s is on call besides"),
+    Kind.REMOVE: N_("%(person)s is taken off call"),
 }
 CLASHES = {
-    Clash.TIME_OFF: N_("has time off"),
-    Clash.HOLIDAY: N_("has a public holiday"),
-    Clash.ELSEWHERE: N_("is on call elsewhere, too"),
+    Clash.TIME_OFF: N_("%(person)s has time off"),
+    Clash.HOLIDAY: N_("%(person)s has a public holiday"),
+    Clash.ELSEWHERE: N_("%(person)s is on call elsewhere, too"),
 }
 DONE = {
     "taken": N_("The shift is yours."),
