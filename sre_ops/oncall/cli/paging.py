@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from contextlib import contextmanager
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sre_ops.oncall.cli.asking import Format, Output, print_json, refuse, server
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-REFUSED = 2
-"""Exit status for bad input, or where nobody answers."""
-
-
-class Format(StrEnum):
-    """How to answer."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
-Output = Annotated[Format, typer.Option("--format", help="How to answer.")]
+    from collections.abc import Mapping
 
 
 def why(
@@ -36,10 +22,10 @@ def why(
     """
     from urllib.parse import quote  # noqa: PLC0415
 
-    with _server() as server:
-        said = server.get(f"/oncall/why/{quote(group, safe='')}")
+    with server() as found:
+        said = found.get(f"/oncall/why/{quote(group, safe='')}")
     if output is Format.JSON:
-        _print_json(said)
+        print_json(said)
         return
     typer.echo(said["summary"])
     for line in said["lines"]:
@@ -69,10 +55,10 @@ def simulate(
     """
     asked: dict[str, Any] = {"labels": _labels(label or []), "policies": policy or []}
     asked |= {"severity": severity, "at": at or None}
-    with _server() as server:
-        said = server.post("/oncall/simulate", asked)
+    with server() as found:
+        said = found.post("/oncall/simulate", asked)
     if output is Format.JSON:
-        _print_json(said)
+        print_json(said)
         return
     typer.echo(f"policies: {', '.join(said['policies']) or 'none'}; severity {said['severity']}")
     for line in said["lines"]:
@@ -93,31 +79,5 @@ def _labels(said: list[str]) -> dict[str, str]:
     pairs = [one.partition("=") for one in said]
     for name, sign, _ in pairs:
         if not name or not sign:
-            _refuse("write a label as k=v, for example --label service=checkout")
+            refuse("write a label as k=v, for example --label service=checkout")
     return {name: value for name, _, value in pairs}
-
-
-def _print_json(said: Mapping[str, Any]) -> None:
-    typer.echo(json.dumps(said, ensure_ascii=False, indent=2))
-
-
-def _refuse(message: str) -> None:
-    """Tell on stderr why there is no answer, and end the command."""
-    typer.echo(message, err=True)
-    raise typer.Exit(REFUSED)
-
-
-@contextmanager
-def _server() -> Iterator[Any]:
-    """Give the server at SRE_OPS_URL; whatever it refuses ends the command with 2."""
-    from importlib import import_module  # noqa: PLC0415
-
-    from sre_ops.kernel.errors import SreOpsError  # noqa: PLC0415
-
-    # By name: the layers point down, and the client lies above the slices.
-    client = import_module("sre_ops.cli.client").Client
-    try:
-        with client.from_environment() as found:
-            yield found
-    except SreOpsError as problem:
-        _refuse(str(problem))
