@@ -64,6 +64,7 @@ def take_turns(admin: httpx.Client, now: datetime) -> None:
                 "reason": "歯医者",
             }
             _checked(admin.post(f"{_API}/schedules/primary/overrides", json=wish))
+            break
     off = {
         "person": emails["responder"],
         "starts_at": (tomorrow + timedelta(days=13)).isoformat(),

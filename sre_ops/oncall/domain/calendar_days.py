@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sre_ops.kernel.wall_clock import instant_of, local_of
 from sre_ops.oncall.domain.schedule import Shift
-from sre_ops.oncall.domain.spans import Span, within
+from sre_ops.oncall.domain.spans import Span, union, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,12 @@ def days_of(
         frame: as `frame_of_days` gives it.
         zone: the reader's.
     """
+    spans: dict[UUID | None, list[Span]] = {None: list(gaps)}
+    for shift in shifts:
+        spans.setdefault(shift.person, []).append(shift.span)
+    # Whoever stands in right after an own shift goes on: joined, whatever put them there.
     told = sorted(
-        [(shift.span, shift.person) for shift in shifts] + [(gap, None) for gap in gaps],
+        ((span, person) for person, own in spans.items() for span in union(own)),
         key=lambda one: one[0],
     )
     days: list[Day] = []

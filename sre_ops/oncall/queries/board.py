@@ -47,11 +47,18 @@ class Board:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rota:
-    """Everything that the page of one schedule shows."""
+    """Everything that the page of one schedule shows.
+
+    Attributes:
+        comes_at: when its latest edition comes into force, where that is still to come.
+        until: up to when `shifts` are told; what goes on then is cut.
+    """
 
     row: ScheduleRow
     latest: Schedule
     comes_at: datetime | None
+    now: tuple[OnCall, ...]
+    until: datetime
     shifts: tuple[Shift, ...]
     gaps: tuple[Span, ...]
     conflicts: tuple[Conflict, ...]
@@ -101,6 +108,8 @@ def rota(session: ReadSession, slug: str, at: datetime) -> Rota:
         row=row,
         latest=latest.schedule,
         comes_at=latest.from_at if latest.from_at > at else None,
+        now=tuple(one for one in reads.on_call_now(session, at) if one.schedule.id == row.id),
+        until=at + SHIFTS,
         shifts=reads.shifts(session, row.id, at, at + SHIFTS),
         gaps=rotas.gaps(session, row.id, Span(at, at + LOOK_AHEAD)),
         conflicts=rotas.clashes(session, row.id, Span(at, at + LOOK_AHEAD)),

@@ -45,3 +45,15 @@ def test_a_gap_stands_among_the_shifts_and_an_end_without_a_successor_is_told() 
         Entry(None, nine),
         Entry(BEN, ten, ten + HOUR),
     )
+
+
+def test_two_shifts_of_one_person_that_touch_are_one_entry() -> None:
+    nine = MIDNIGHT + 9 * HOUR
+    shifts = [
+        Shift(ANA, Span(MIDNIGHT, nine), LAYER),
+        Shift(ANA, Span(nine, MIDNIGHT + DAY), Origin(Source.OVERRIDE, "1", instead_of=BEN)),
+    ]
+
+    [day] = days_of(shifts, [], Span(MIDNIGHT, MIDNIGHT + DAY), TOKYO)
+
+    assert day.entries == (Entry(ANA, None),)
