@@ -17,10 +17,11 @@ import httpx
 
 from scripts.demo.corrections import leave_corrections
 from scripts.demo.pager import telephone
-from scripts.demo.paging import swap_a_day, take_pages
+from scripts.demo.paging import take_pages
 from scripts.demo.people import SRE_OPS, CannotMoveIn, House, move_in, new_password, sign_ins
 from scripts.demo.plan import BACKFILL_SECONDS, DAYS, SCRAPE_SECONDS, SEED
 from scripts.demo.releases import close_reports, ship, verdicts
+from scripts.demo.rotas import take_turns
 from scripts.demo.stage import Stage, stage
 from scripts.servers.child import Child, DidNotStart, free_port, http_ok, wait_until
 from scripts.servers.tools import ROOT, MissingTool
@@ -101,8 +102,8 @@ def furnish(folder: Path, on_stage: Stage, port: int, pager: str) -> None:
         with closing(move_in(house, password)) as browser:
             say("reading 30 days into the ledger ...")
             wait_until(lambda: is_judged(browser), "the first judgement", JUDGED_SECONDS)
+            take_turns(browser, SystemClock().now())
             take_pages(house, browser, password, on_stage.alertmanager, pager)
-            swap_a_day(browser, SystemClock().now())
             ship(browser, SystemClock().now())
             gates = verdicts(browser)
             leave_corrections(house, browser, password, SystemClock().now())

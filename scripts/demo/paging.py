@@ -1,8 +1,7 @@
-"""Who is on call in the demo, what pages them, and how Alertmanager reaches sre_ops."""
+"""What pages people in the demo, and how Alertmanager reaches sre_ops."""
 
 import json
 from contextlib import closing
-from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -10,20 +9,7 @@ import httpx
 from scripts.demo.people import RESIDENTS, CannotMoveIn, House, Resident
 from scripts.servers.alertmanager import AlertmanagerServer
 
-_FIRST_SHIFT = "2026-01-05 09:00"
 _PEOPLE = {one.role: one for one in RESIDENTS}
-SCHEDULE = f"""\
-apiVersion: sre_ops/oncall/v1
-kind: Schedule
-name: "primary"
-title: "一次当番 / primary"
-zone: Asia/Tokyo
-layers:
-  - name: "weekly"
-    people: [{_PEOPLE["responder"].email}, {_PEOPLE["admin"].email}]
-    every: 1 week
-    first: {_FIRST_SHIFT}
-"""
 POLICY = f"""\
 apiVersion: sre_ops/oncall/v1
 kind: EscalationPolicy
@@ -49,7 +35,7 @@ ROUTES = {
 def take_pages(
     house: House, admin: httpx.Client, password: str, alertmanager: AlertmanagerServer, pager: str
 ) -> None:
-    """Connect Alertmanager, put people on call, and let every page reach them.
+    """Connect Alertmanager, and let every page reach who is on call.
 
     Args:
         house: the running service.
@@ -70,27 +56,12 @@ def take_pages(
         f"alerts/integrations/{made['id']}/source",
         json={"addresses": [alertmanager.url], "receiver": "sre_ops"},
     )
-    _said(admin, "POST", "oncall/definitions", content=SCHEDULE.encode())
     _said(admin, "POST", "oncall/policies", content=POLICY.encode())
     _said(admin, "PUT", "alerts/routes", json={"tree": ROUTES})
     for role in ("responder", "admin", "manager"):
         with closing(_signed_in(house, _PEOPLE[role], password)) as browser:
             contact = {"kind": "webhook", "address": f"{pager}/{role}"}
             _said(browser, "POST", "oncall/me/contacts", json=contact)
-
-
-def swap_a_day(admin: httpx.Client, now: datetime) -> None:
-    """Let the admin take over one afternoon of the coming week, as people do."""
-    start = (now + timedelta(days=4)).replace(hour=4, minute=0, second=0, microsecond=0)
-    wish = {
-        "kind": "replace",
-        "person": _PEOPLE["responder"].email,
-        "stand_in": _PEOPLE["admin"].email,
-        "starts_at": start.isoformat(),
-        "ends_at": (start + timedelta(hours=4)).isoformat(),
-        "reason": "健さんは午後から通院",
-    }
-    _said(admin, "POST", "oncall/schedules/primary/overrides", json=wish)
 
 
 def _receiver(url: str) -> str:

@@ -30,9 +30,10 @@ from playwright.sync_api import (
 from scripts.demo.__main__ import JUDGED_SECONDS, is_judged, serve, settings
 from scripts.demo.corrections import leave_corrections
 from scripts.demo.pager import telephone
-from scripts.demo.paging import swap_a_day, take_pages
+from scripts.demo.paging import take_pages
 from scripts.demo.people import RESIDENTS, House, move_in, new_password
 from scripts.demo.releases import close_reports, ship
+from scripts.demo.rotas import take_turns
 from scripts.demo.stage import Stage, stage
 from scripts.photographs.chromium import chromium
 from scripts.photographs.sights import OPENED, SIGHTS, places, signing_in
@@ -78,8 +79,8 @@ def _furnished(house: House, on_stage: Stage, pager: str) -> Place:
     password = new_password()
     with closing(move_in(house, password)) as admin:
         wait_until(lambda: is_judged(admin), "the first judgement", JUDGED_SECONDS)
+        take_turns(admin, SystemClock().now())
         take_pages(house, admin, password, on_stage.alertmanager, pager)
-        swap_a_day(admin, SystemClock().now())
         ship(admin, SystemClock().now())
         leave_corrections(house, admin, password, SystemClock().now())
         close_reports(admin)

@@ -99,6 +99,20 @@ class Client:
         said = {name: value for name, value in body.items() if value is not None}
         return self._ask("POST", path, json=said)
 
+    def post_text(self, path: str, text: str, **query: Any) -> dict[str, Any]:
+        """Send a file to *path* and return the JSON that is answered.
+
+        Args:
+            path: below `/api/v1`, such as `/oncall/definitions`.
+            text: the file, as UTF-8.
+            query: as `get`.
+
+        Raises:
+            Unavailable, Forbidden, NotFound, Invalid, Conflict: as `post`.
+        """
+        chosen = {name: value for name, value in query.items() if value not in ("", None)}
+        return self._ask("POST", path, content=text.encode(), params=chosen)
+
     def _ask(self, method: str, path: str, **sent: Any) -> dict[str, Any]:
         answer = self._answer(method, path, **sent)
         return _body(answer, self.url) if answer.content else {}

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from sre_ops.manifest import Job, Reaction, Slice, aggregate, ledger, part_of, technical
+from sre_ops.manifest import Job, Navigation, Reaction, Slice, aggregate, ledger, part_of, technical
+from sre_ops.web.i18n import N_
 
 _ALERTS = tuple(
     f"alerts.group_{name}.v1"
@@ -48,6 +49,8 @@ SLICE = Slice(
     reads=("tenancy", "catalog", "alerts"),
     api="sre_ops.oncall.api:router",
     pages="sre_ops.oncall.pages:router",
+    cli="sre_ops.oncall.cli:app",
+    navigation=(Navigation(key="oncall", title=N_("On call"), href="/oncall", order=25),),
     reacts=(*_ALERTS, *_MESSAGES, _ERASED),
     reactions=(
         Reaction(

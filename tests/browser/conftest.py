@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
@@ -13,8 +14,21 @@ from scripts.servers.prometheus import PrometheusServer
 from sre_ops.kernel.clock import SystemClock
 from sre_ops.kernel.units import to_minute
 from sre_ops.slo.store import status
+from sre_ops.tenancy.domain.roles import Role
 from tests.browser.house import House, serving
 from tests.browser.objectives import COUNT, shop, write_objectives
+
+SCHEDULE = """\
+kind: Schedule
+name: primary
+title: Primary
+zone: UTC
+layers:
+  - name: weekly
+    people: [manager@example.com]
+    every: 1 week
+    first: 2026-01-05 09:00
+"""
 
 expect.set_options(timeout=20_000)
 
@@ -43,9 +57,16 @@ def house(world_seed: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         prometheus.start()
         with serving(folder, prometheus_url=prometheus.url) as found:
             wait_until(lambda: _judged(found) == COUNT, "a judgement of every SLO")
+            _take_turns(found)
             yield found
     finally:
         prometheus.close()
+
+
+def _take_turns(house: House) -> None:
+    """Let a manager make a schedule in which she is on call."""
+    with httpx.Client(base_url=house.url, cookies=house.cookies(Role.MANAGER)) as manager:
+        manager.post("/api/v1/oncall/definitions", content=SCHEDULE).raise_for_status()
 
 
 def _judged(house: House) -> int:

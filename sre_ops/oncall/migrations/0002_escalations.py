@@ -17,6 +17,7 @@ def upgrade() -> None:
     _create_decisions()
     _create_notices()
     _create_contacts()
+    _create_wishes()
 
 
 def _create_policies() -> None:
@@ -29,8 +30,8 @@ def _create_policies() -> None:
         sa.Column("document", sa.Text(), nullable=False),
         sa.Column("changed_at", UtcDateTime(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("tenant_id", "id", name="pk_escalation_policy"),
         sa.UniqueConstraint("tenant_id", "slug", name="uq_escalation_policy_tenant_id_slug"),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name="pk_escalation_policy"),
     )
 
 
@@ -58,19 +59,19 @@ def _create_escalations() -> None:
         sa.Column("late_since", UtcDateTime(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.UniqueConstraint(
+            "tenant_id", "group_id", "open_slug", name="uq_escalation_tenant_id_group_id_open_slug"
+        ),
+        sa.UniqueConstraint(
             "tenant_id",
             "policy_slug",
             "cause_id",
             name="uq_escalation_tenant_id_policy_slug_cause_id",
         ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name="pk_escalation"),
         sa.CheckConstraint(
             "(phase = 'resolved') = (open_slug IS NULL)",
             name=op.f("ck_escalation_open_until_resolved"),
         ),
-        sa.UniqueConstraint(
-            "tenant_id", "group_id", "open_slug", name="uq_escalation_tenant_id_group_id_open_slug"
-        ),
-        sa.PrimaryKeyConstraint("tenant_id", "id", name="pk_escalation"),
     )
     op.create_index("ix_escalation_tenant_id_next_at", "escalation", ["tenant_id", "next_at"])
     op.create_table(
@@ -104,15 +105,15 @@ def _create_decisions() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "id", name="pk_page_decision"),
     )
     op.create_index(
+        "ix_page_decision_tenant_id_cause_id", "page_decision", ["tenant_id", "cause_id"]
+    )
+    op.create_index(
         "ix_page_decision_tenant_id_group_id_place",
         "page_decision",
         ["tenant_id", "group_id", "place"],
     )
     op.create_index(
         "ix_page_decision_tenant_id_escalation_id", "page_decision", ["tenant_id", "escalation_id"]
-    )
-    op.create_index(
-        "ix_page_decision_tenant_id_cause_id", "page_decision", ["tenant_id", "cause_id"]
     )
 
 
@@ -177,8 +178,8 @@ def _create_contacts() -> None:
         sa.Column("made_at", UtcDateTime(), nullable=False),
         sa.Column("removed_at", UtcDateTime(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.UniqueConstraint("tenant_id", "slug", name="uq_paging_channel_tenant_id_slug"),
         sa.PrimaryKeyConstraint("tenant_id", "id", name="pk_paging_channel"),
+        sa.UniqueConstraint("tenant_id", "slug", name="uq_paging_channel_tenant_id_slug"),
     )
     op.create_table(
         "paging_address",
@@ -188,6 +189,9 @@ def _create_contacts() -> None:
         sa.Column("secret", sa.String(500), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "owner_id", name="pk_paging_address"),
     )
+
+
+def _create_wishes() -> None:
     op.create_table(
         "paging_wishes",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from sre_ops.oncall.pages import me, policies, simulating, why
+from sre_ops.oncall.pages import handing, me, planning, policies, schedules, simulating, why
 
 router = APIRouter()
-for _part in (policies, simulating, me, why):
+for _part in (schedules, planning, handing, policies, simulating, me, why):
     router.include_router(_part.router)

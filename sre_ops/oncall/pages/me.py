@@ -182,11 +182,13 @@ def _show(
 ) -> Response:
     say = translator(viewer(request)).gettext
     whose = _person(actor)
+    found = reached(session, whose)
     return render(
         request,
         "oncall/me.html",
         status=422 if problem else 200,
-        found=reached(session, whose),
+        found=found,
+        by_id={one.id: one for one in found.contacts},
         me=whose,
         words=wording,
         problem=problem.message.spoken(say) if problem else "",

@@ -1,0 +1,83 @@
+"""`sre-ops oncall why` and `simulate`: why somebody was paged, and who would be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sre_ops.oncall.cli.asking import Format, Output, print_json, refuse, server
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def why(
+    group: Annotated[str, typer.Argument(help="Id of a group of alerts.")],
+    output: Output = Format.TEXT,
+) -> None:
+    """Tell why somebody was paged, or nobody.
+
+    Exit status: 2 bad input or no answer, otherwise 0.
+    """
+    from urllib.parse import quote  # noqa: PLC0415
+
+    with server() as found:
+        said = found.get(f"/oncall/why/{quote(group, safe='')}")
+    if output is Format.JSON:
+        print_json(said)
+        return
+    typer.echo(said["summary"])
+    for line in said["lines"]:
+        typer.echo(f"{line['at']}  {line['text']}")
+        for message in line["messages"]:
+            typer.echo(f"    {_message(message)}")
+
+
+def simulate(
+    label: Annotated[
+        list[str] | None, typer.Option("--label", help="Of the alert, k=v; may be repeated.")
+    ] = None,
+    policy: Annotated[
+        list[str] | None, typer.Option("--policy", help="Instead of what the routes name.")
+    ] = None,
+    severity: Annotated[
+        int | None, typer.Option("--severity", min=1, max=4, help="1 is critical, 4 informs.")
+    ] = None,
+    at: Annotated[
+        str, typer.Option("--at", help="When the alert would fire, RFC 3339; now if left out.")
+    ] = "",
+    output: Output = Format.TEXT,
+) -> None:
+    """Tell who would be paged when, if nobody answered; nothing is sent.
+
+    Exit status: 2 bad input or no answer, otherwise 0.
+    """
+    asked: dict[str, Any] = {"labels": _labels(label or []), "policies": policy or []}
+    asked |= {"severity": severity, "at": at or None}
+    with server() as found:
+        said = found.post("/oncall/simulate", asked)
+    if output is Format.JSON:
+        print_json(said)
+        return
+    typer.echo(f"policies: {', '.join(said['policies']) or 'none'}; severity {said['severity']}")
+    for line in said["lines"]:
+        kinds = ", ".join(one["kind"] for one in line["messages"] if one["is_sent"])
+        by = f" ({kinds})" if kinds else ""
+        typer.echo(f"{line['after_minutes']:6.0f} min  {line['text']}{by}")
+
+
+def _message(one: Mapping[str, Any]) -> str:
+    for name in ("sent", "dropped", "withdrawn", "parked", "failed", "requested"):
+        if one[f"{name}_at"]:
+            why_ = f": {one['why']}" if one["why"] else ""
+            return f"{one['kind']} {name} {one[f'{name}_at']}{why_}"
+    return f"{one['kind'] or 'no contact'} {one['state']} {one['due_at']} ({one['reason']})"
+
+
+def _labels(said: list[str]) -> dict[str, str]:
+    pairs = [one.partition("=") for one in said]
+    for name, sign, _ in pairs:
+        if not name or not sign:
+            refuse("write a label as k=v, for example --label service=checkout")
+    return {name: value for name, _, value in pairs}
