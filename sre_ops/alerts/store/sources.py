@@ -210,8 +210,16 @@ def heartbeat_watch(integration: IntegrationRow, row: HeartbeatRow) -> Watch:
     )
 
 
-def open_by_source_key(session: ReadSession, integration_id: UUID) -> dict[str, Open]:
-    """Return the alerts of an integration that are not closed, as their source knows them."""
+def open_by_source_key(
+    session: ReadSession, integration_id: UUID, *, rule_name: str | None = None
+) -> dict[str, Open]:
+    """Return the alerts of an integration that are not closed, as their source knows them.
+
+    Args:
+        session: of alerts.
+        integration_id: whose alerts.
+        rule_name: of the rule that raised them; None for any.
+    """
     same = (col(AlertRow.tenant_id) == col(DetailRow.tenant_id)) & (
         col(AlertRow.id) == col(DetailRow.alert_id)
     )
@@ -219,6 +227,7 @@ def open_by_source_key(session: ReadSession, integration_id: UUID) -> dict[str, 
         col(AlertRow.tenant_id) == session.tenant_id,
         col(AlertRow.integration_id) == integration_id,
         col(AlertRow.dedup_key).is_not(None),
+        *(() if rule_name is None else (col(AlertRow.rule_name) == rule_name,)),
     )
     wanted = (
         col(DetailRow.source_key),
