@@ -102,7 +102,7 @@ def take_in_look(
     row = sources_store.source(session, integration_id)
     if row is None or integration.revoked_at is not None:
         return ()  # nobody wants to know any more
-    row.since, row.looked_at = listening_since(row.since, row.looked_at, at), at
+    row.since_at, row.looked_at = listening_since(row.since_at, row.looked_at, at), at
     row.problem = problem
     healed: tuple[Taken, ...] = ()
     if answers:
