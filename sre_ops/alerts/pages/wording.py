@@ -14,9 +14,9 @@ STANDS = {
     Stand.TAKEN: N_("somebody has it"),
     Stand.MUTED: N_("muted"),
     Stand.RESOLVED: N_("resolved"),
-    Stand.CLOSED: N_("closed"),
+    Stand.CLOSED: N_("closed for good"),
 }
-STATES = {"firing": N_("firing"), "resolved": N_("resolved"), "closed": N_("closed")}
+STATES = {"firing": N_("firing"), "resolved": N_("resolved"), "closed": N_("closed for good")}
 INCIDENTS = {
     "open": N_("opens an incident"),
     "propose": N_("proposes an incident"),

@@ -86,7 +86,7 @@ def test_who_resolves_what_still_fires_has_to_say_so(
     assert refused.status_code == 409
     assert 'role="alert"' in refused.text
     assert (ended.status_code, ended.headers["location"]) == (303, fired)
-    assert "is over since" in responder.get(fired).text
+    assert "It fired from" in responder.get(fired).text
     assert late.status_code == 409
     assert "the alert is over already" in late.text
 
