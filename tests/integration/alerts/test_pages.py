@@ -173,7 +173,7 @@ def test_an_admin_makes_integrations_whose_key_is_shown_once(
     crooked = admin.post("/alerts/integrations", data={"kind": "generic", "label": "x"})
     page = admin.get("/alerts/integrations?form=generic").text
     seen = people[Role.VIEWER].get("/alerts/integrations").text
-    first = re.findall(r"/alerts/integrations/[^/]+/revoke", page)[0]
+    doors = set(re.findall(r"/alerts/integrations/[^/]+/revoke", page))
 
     assert "webhook_configs" in made
     assert "/api/v1/alerts/alertmanager/" in made
@@ -183,5 +183,5 @@ def test_an_admin_makes_integrations_whose_key_is_shown_once(
     assert "Our cluster" in seen
     assert "Backup" in seen
     assert "revoke" not in seen
-    assert admin.post(first).status_code == 303
-    assert "Our cluster" not in people[Role.VIEWER].get("/alerts/integrations").text
+    assert [admin.post(door).status_code for door in doors] == [303, 303]
+    assert "Nothing may send alerts yet" in people[Role.VIEWER].get("/alerts/integrations").text
