@@ -6,6 +6,8 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, expect
 
+from scripts.photographs.alerts import firing
+
 
 @dataclass(frozen=True, slots=True)
 class Sight:
@@ -14,8 +16,8 @@ class Sight:
     Attributes:
         name: of the photograph.
         route: as the application declares it; empty for a page of errors.
-        path: its address; `{slo}`, `{service}`, `{team}`, `{month}`, `{link}`, `{fan_out}` and
-            `{child}` are filled in.
+        path: its address; `{slo}`, `{service}`, `{team}`, `{month}`, `{link}`, `{fan_out}`,
+            `{child}` and `{group}` are filled in.
         is_private: whether only somebody who is signed in sees it.
     """
 
@@ -79,6 +81,11 @@ SIGHTS = (
     Sight("oncall-simulate", "/oncall/simulate", "/oncall/simulate"),
     Sight("oncall-simulated", "/oncall/simulate", "/oncall/simulate?policy=nothing-has-this-name"),
     Sight("oncall-me", "/oncall/me", "/oncall/me"),
+    Sight("alerts", "/alerts", "/alerts"),
+    Sight("alert", "/alerts/{group_id}", "/alerts/{group}"),
+    Sight("alert-routes", "/alerts/routes", "/alerts/routes?labels=team%3Dweb"),
+    Sight("alert-mutes", "/alerts/mutes", "/alerts/mutes"),
+    Sight("alert-integrations", "/alerts/integrations", "/alerts/integrations"),
     Sight("releases", "/releases", "/releases"),
     Sight("release-gate", "/releases/{service}", "/releases/{service}"),
     Sight("reports", "/reports", "/reports"),
@@ -199,6 +206,7 @@ def places(context: BrowserContext, address: str) -> dict[str, str]:
         "team": str(team),
         "month": _report(context, address),
         "link": text.rsplit("/", 1)[1],
+        "group": firing(context, address),
     }
 
 

@@ -171,6 +171,8 @@ class Batch:
 
     def _follow(self, group: GroupRow, event: AlertEvent) -> None:
         """Let a group follow an alert that fires."""
+        if group.state == State.FIRING and group.muted_by is None:
+            return  # most alerts join one of which everything was told
         change = groups.follow(
             groups_store.facts_of(group),
             firing=self._tally(group.id).firing,
