@@ -11,6 +11,7 @@ _COSTLY = {
     "prometheus_3_small": "small world",
     "victoria_metrics_small": "small world",
     "printed": "printed reports",
+    "alertmanagers": "alertmanagers",
 }
 """What a worker makes once, for a minute or so of its time, and who shares it."""
 

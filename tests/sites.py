@@ -67,9 +67,9 @@ def open_site(place: Place, clock: FixedClock, folder: Path) -> Site:
 
 
 @contextmanager
-def listening(app: FastAPI) -> Iterator[str]:
+def listening(app: FastAPI, *, port: int = 0) -> Iterator[str]:
     """Let *app* listen, for programs that ask it over the network; gives its address."""
-    port = free_port()
+    port = port or free_port()
     server = uvicorn.Server(uvicorn.Config(app, port=port, lifespan="off", log_level="warning"))
     thread = threading.Thread(target=server.run)
     thread.start()

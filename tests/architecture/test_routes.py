@@ -37,6 +37,7 @@ SLO, CATALOG = Access(V, ("slo:read",)), Access(V, ("catalog:read",))
 DELIVERY, DELIVERS = Access(V, ("delivery:read",)), Access(R, ("delivery:write",))
 REPORTS = Access(V, ("reports:read",))
 NOTIFY = Access(V, ("notify:read",))
+ALERTS = Access(V, ("alerts:read",))
 TABLE: dict[str, Access] = {
     # the process itself, for whoever watches it
     "GET /healthz": OPEN,
@@ -112,15 +113,32 @@ TABLE: dict[str, Access] = {
     "POST /api/v1/alerts/integrations": Access(A, ("alerts:write",)),
     "DELETE /api/v1/alerts/integrations/{integration_id}": Access(A, ("alerts:write",)),
     "GET /api/v1/alerts/integrations/{integration_id}/wrong-messages": Access(A, ("alerts:read",)),
+    "GET /api/v1/alerts": ALERTS,
+    "GET /api/v1/alerts/{group_id}": ALERTS,
+    "POST /api/v1/alerts/{group_id}/acknowledge": Access(R, ("alerts:write",)),
+    "POST /api/v1/alerts/{group_id}/resolve": Access(R, ("alerts:write",)),
+    "GET /api/v1/alerts/routes": ALERTS,
+    "PUT /api/v1/alerts/routes": Access(M, ("alerts:write",)),
+    "POST /api/v1/alerts/routes/explain": ALERTS,
+    "GET /api/v1/alerts/mutes": ALERTS,
+    "POST /api/v1/alerts/mutes": Access(R, ("alerts:write",)),
+    "DELETE /api/v1/alerts/mutes/{window_id}": Access(R, ("alerts:write",)),
     "POST /api/v1/alerts/alertmanager/{key}": OPEN,  # a key lets in, not a person
     "POST /api/v1/alerts/generic/{key}": OPEN,
     "POST /v2/enqueue": OPEN,
+    "GET /acknowledge/{token}": OPEN,  # the link lets in, and shows one group
+    "POST /acknowledge/{token}": OPEN,
     # what was sent
     "GET /api/v1/notify/messages": NOTIFY,
     "POST /api/v1/notify/messages/{message_id}/retry": Access(R, ("notify:write",)),
     "POST /api/v1/notify/test": Access(R, ("notify:write",)),
     "GET /notify": NOTIFY,
     "POST /notify/{message_id}/retry": Access(R),
+    "GET /api/v1/alerts/sources": Access(V, ("alerts:read",)),
+    "PUT /api/v1/alerts/integrations/{integration_id}/source": Access(A, ("alerts:write",)),
+    "POST /api/v1/alerts/heartbeat/{key}": OPEN,  # a key lets in, not a person
+    "GET /api/v1/alerts/catalogue": Access(V, ("alerts:read",)),
+    "GET /api/v1/alerts/quality": Access(V, ("alerts:read",)),
     "GET /releases": DELIVERY,
     "GET /releases/{service}": DELIVERY,
     "POST /releases/{service}/exceptions": Access(R),
@@ -259,6 +277,8 @@ def _nothing(site: Site) -> dict[str, str]:
             "hook_id",
             "integration_id",
             "message_id",
+            "group_id",
+            "window_id",
             "correction_id",
         ),
         nowhere,

@@ -5,10 +5,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request
 
-from sre_ops.alerts import store
 from sre_ops.alerts.api import models
+from sre_ops.alerts.api.source_models import NewIntegration
 from sre_ops.alerts.commands import integrations as commands
 from sre_ops.alerts.commands.integrations import Kind
+from sre_ops.alerts.store import integrations as integrations_store
+from sre_ops.alerts.store import messages as messages_store
 from sre_ops.db.sessions import ReadSession, WriteSession
 from sre_ops.kernel.errors import Forbidden, NotFound
 from sre_ops.tenancy.access import reads, requires, writes
@@ -27,13 +29,13 @@ Admin = Annotated[Actor, requires(Role.ADMIN, scope="alerts:write")]
 @router.get("", responses=_OURS)
 def listed(session: Reading) -> models.Integrations:
     """List what may send alerts."""
-    found = store.integrations(session)
+    found = integrations_store.integrations(session)
     return models.Integrations(integrations=[models.Integration.of(row) for row in found])
 
 
 @router.post("", status_code=201, responses=_OURS)
 def make(
-    request: Request, session: Writing, actor: Admin, wish: models.NewIntegration
+    request: Request, session: Writing, actor: Admin, wish: NewIntegration
 ) -> models.MadeIntegration:
     """Make an integration that may send alerts."""
     made = commands.create_integration(
@@ -41,6 +43,7 @@ def make(
         wish.name,
         wish.kind,
         mappings=wish.mappings.mappings() if wish.mappings else None,
+        beat=wish.heartbeat.beat() if wish.heartbeat else None,
         by=actor.person_id,
         at=request.app.state.clock.now(),
     )
@@ -61,8 +64,11 @@ def revoke(request: Request, session: Writing, integration_id: UUID) -> None:
     commands.revoke_integration(session, integration_id, at=request.app.state.clock.now())
 
 
-@router.get("/{integration_id}/wrong-messages", responses=_OURS)
+@router.get(
+    "/{integration_id}/wrong-messages", responses=responses(Unauthenticated, Forbidden, NotFound)
+)
 def wrong(session: Reading, integration_id: UUID) -> models.WrongMessages:
     """List the newest messages that could not be read."""
-    found = store.wrong_messages(session, integration_id)
+    integrations_store.check_integration(session, integration_id)
+    found = messages_store.wrong_messages(session, integration_id)
     return models.WrongMessages(messages=[models.WrongMessage.of(row) for row in found])

@@ -24,9 +24,9 @@ from fastapi import Request
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from sre_ops.alerts import store
 from sre_ops.alerts.commands.intake import Receipt, take_in_all
 from sre_ops.alerts.commands.integrations import Kind
+from sre_ops.alerts.store import integrations as integrations_store
 from sre_ops.db.database import Database
 from sre_ops.kernel.clock import Clock
 from sre_ops.kernel.errors import NotFound
@@ -117,7 +117,7 @@ class Lane:
             NotFound: nobody.
         """
         with self._database.read("alerts", key.tenant_id) as session:
-            row = store.integration_by_digest(session, key.digest)
+            row = integrations_store.integration_by_digest(session, key.digest)
         if row is None:
             raise NotFound(N_("there is no such integration"))
         if len(self._senders) >= _MOST_REMEMBERED:

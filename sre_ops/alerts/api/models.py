@@ -49,14 +49,6 @@ class NewMappings(BaseModel):
         return Mappings(**self.model_dump())
 
 
-class NewIntegration(BaseModel):
-    """An integration that is wished for."""
-
-    name: str = Field(min_length=1, max_length=100, pattern=PLAIN)
-    kind: Kind
-    mappings: NewMappings | None = Field(default=None, description="For `generic` alone.")
-
-
 class MadeIntegration(BaseModel):
     """An integration that was made just now."""
 
@@ -124,6 +116,7 @@ class TakenAlert(BaseModel):
     key: str
     outcome: Outcome
     alert_id: UUID | None
+    group_id: UUID | None = None
 
 
 class Taken(Schemed):
@@ -139,7 +132,9 @@ class Taken(Schemed):
     def of(cls, receipt: Receipt) -> "Taken":
         """Return what is told of *receipt*."""
         alerts = [
-            TakenAlert(key=one.key, outcome=one.outcome, alert_id=one.alert_id)
+            TakenAlert(
+                key=one.key, outcome=one.outcome, alert_id=one.alert_id, group_id=one.group_id
+            )
             for one in receipt.taken
         ]
         return cls(message_id=receipt.message_id, alerts=alerts)

@@ -5,47 +5,24 @@ eight times at once opens one alert. The unique key of the table would refuse a 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sre_ops.alerts import store
+from sre_ops.alerts.commands.hearing import Batch, Taken
 from sre_ops.alerts.commands.integrations import read
-from sre_ops.alerts.domain import lifecycle
-from sre_ops.alerts.domain.alert_event import AlertEvent, Reading, Said, WrongPayload, dedup_key
-from sre_ops.alerts.domain.lifecycle import Outcome
-from sre_ops.alerts.public.events import GroupOpened
-from sre_ops.alerts.tables import (
-    AlertRow,
-    DetailRow,
-    EventRow,
-    GroupRow,
-    IntegrationRow,
-    MessageRow,
-)
+from sre_ops.alerts.commands.silences import hear_beat
+from sre_ops.alerts.domain.alert_event import AlertEvent, Reading, WrongPayload
+from sre_ops.alerts.domain.watchdog import set_apart
+from sre_ops.alerts.store import integrations as integrations_store
+from sre_ops.alerts.store import messages as messages_store
+from sre_ops.alerts.store import sources as sources_store
+from sre_ops.alerts.tables import IntegrationRow, MessageRow
 from sre_ops.db.sessions import WriteSession
-from sre_ops.events.record import record
 from sre_ops.kernel.errors import NotFound
 from sre_ops.kernel.ids import uuid7
 from sre_ops.kernel.messages import N_
-
-OPEN = "open"
-"""State of a group until its last alert is closed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
-    """What one event of a message came to.
-
-    Attributes:
-        key: what the source knows the alert by; made by us where it has nothing.
-        alert_id: None where the event concerns no alert of ours.
-    """
-
-    key: str
-    outcome: Outcome
-    alert_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,27 +67,50 @@ def take_in_all(
     Raises:
         NotFound: there is no such integration, or it counts no more.
     """
-    integration = store.lock_integration(session, integration_id)
+    integration = integrations_store.lock_integration(session, integration_id)
     if integration.revoked_at is not None:
         raise NotFound(N_("there is no integration %(id)s"), id=integration_id)
-    read_ones = [_read(integration, body, at) for body in bodies]
+    heartbeat = sources_store.heartbeat(session, integration_id)
+    watchdog = heartbeat.alertname if heartbeat else ""
+    read_ones = [_read(integration, body, watchdog, at) for body in bodies]
     messages = [
         one.row(integration_id, body, at) for one, body in zip(read_ones, bodies, strict=True)
     ]
-    store.keep(session, MessageRow, messages)
-    batch = _Batch(session, integration_id, [e for one in read_ones for e in one.events], at)
-    receipts = [batch.take(one) for one in read_ones]
+    messages_store.keep(session, MessageRow, messages)
+    events = [event for one in read_ones for event in one.events]
+    batch = Batch(session, integration_id, events, at)
+    receipts = [one.receipt(batch) for one in read_ones]
     batch.keep()
+    if heartbeat is not None and any(one.beats for one in read_ones):
+        hear_beat(session, integration, heartbeat, at=at)
     return receipts
+
+
+def take_in_events(
+    session: WriteSession, integration_id: UUID, events: Sequence[AlertEvent], *, at: datetime
+) -> tuple[Taken, ...]:
+    """Keep what no message said and we found out: by asking its source, or by its silence.
+
+    Args:
+        session: of alerts, in which the integration is locked.
+        integration_id: whose alerts these are.
+        events: each with a key.
+        at: now.
+    """
+    batch = Batch(session, integration_id, events, at)
+    taken = batch.take(events, message_id=None)
+    batch.keep()
+    return taken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Read:
-    """A message that was read, or could not be."""
+    """A message that was read, or could not be; `beats` where its watchdog is alive."""
 
     message_id: UUID
     events: tuple[AlertEvent, ...] = ()
     cut_off: int = 0
+    beats: bool = False
     wrong: WrongPayload | None = None
 
     def row(self, integration_id: UUID, body: bytes, at: datetime) -> dict[str, Any]:
@@ -123,126 +123,25 @@ class _Read:
             "wrong_why": self.wrong.why if self.wrong else "",
         }
 
+    def receipt(self, batch: Batch) -> Receipt:
+        return Receipt(
+            message_id=self.message_id,
+            taken=batch.take(self.events, message_id=self.message_id),
+            cut_off=self.cut_off,
+            wrong=self.wrong,
+        )
 
-def _read(integration: IntegrationRow, body: bytes, at: datetime) -> _Read:
+
+def _read(integration: IntegrationRow, body: bytes, watchdog: str, at: datetime) -> _Read:
     message_id = uuid7(at)
     try:
         reading: Reading = read(integration, body)
     except WrongPayload as wrong:
         return _Read(message_id=message_id, wrong=wrong)
+    alerts, beats = set_apart(reading.events, watchdog)
     events = tuple(
         # Without a key nothing can be told to be the same: each is an alert of its own.
         one if one.key else replace(one, key=f"message:{message_id}:{place}")
-        for place, one in enumerate(reading.events)
+        for place, one in enumerate(alerts)
     )
-    return _Read(message_id=message_id, events=events, cut_off=reading.cut_off)
-
-
-@dataclass(slots=True)
-class _Batch:
-    """What is open under the keys of some events, and what is to be kept of them."""
-
-    session: WriteSession
-    integration_id: UUID
-    events: Sequence[AlertEvent]
-    at: datetime
-    alerts: dict[str, AlertRow] = field(init=False)
-    groups: dict[str, GroupRow] = field(init=False)
-    said: list[dict[str, Any]] = field(default_factory=list)
-    details: list[dict[str, Any]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        keys = {dedup_key(one.key) for one in self.events}
-        self.alerts = store.open_alerts(self.session, self.integration_id, keys)
-        new = [one for one in self.events if dedup_key(one.key) not in self.alerts]
-        keys = {_group_key(one) for one in new if one.said is Said.FIRING}
-        self.groups = store.open_groups(self.session, self.integration_id, keys)
-
-    def take(self, message: _Read) -> Receipt:
-        taken = []
-        for place, event in enumerate(message.events):
-            one = self._take(event)
-            self.said.append(self._event_row(event, one, message.message_id, place))
-            taken.append(one)
-        return Receipt(
-            message_id=message.message_id,
-            taken=tuple(taken),
-            cut_off=message.cut_off,
-            wrong=message.wrong,
-        )
-
-    def keep(self) -> None:
-        store.keep(self.session, EventRow, self.said)
-        store.keep(self.session, DetailRow, self.details)
-
-    def _take(self, event: AlertEvent) -> Taken:
-        key = dedup_key(event.key)
-        row = self.alerts.get(key)
-        if row is not None:
-            change = lifecycle.hear(store.facts_of(row), event, at=self.at)
-            if change.events:
-                store.apply(row, change.facts)
-                record(self.session, row, change.events)
-            return Taken(key=event.key, outcome=change.outcome, alert_id=row.id)
-        if event.said is not Said.FIRING:
-            return Taken(key=event.key, outcome=Outcome.NOTHING_OPEN, alert_id=None)
-        row = self.alerts[key] = self._open(event, key)
-        return Taken(key=event.key, outcome=Outcome.OPENED, alert_id=row.id)
-
-    def _open(self, event: AlertEvent, key: str) -> AlertRow:
-        change = lifecycle.open_alert(
-            event,
-            alert_id=uuid7(self.at),
-            group_id=self._group(event).id,
-            integration_id=self.integration_id,
-            at=self.at,
-        )
-        row = store.new_alert(self.session, change.facts, event, key=key, at=self.at)
-        record(self.session, row, change.events)
-        self.details.append(store.detail_of(row.id, event))
-        return row
-
-    def _group(self, event: AlertEvent) -> GroupRow:
-        key = _group_key(event)
-        row = self.groups.get(key)
-        if row is None:
-            row = self.groups[key] = GroupRow(
-                tenant_id=self.session.tenant_id,
-                id=uuid7(self.at),
-                integration_id=self.integration_id,
-                state=OPEN,
-                dedup_key=key,
-                title=event.summary[:500],
-                opened_at=self.at,
-            )
-            self.session.add(row)
-            opened = GroupOpened(
-                group_id=row.id,
-                integration_id=self.integration_id,
-                title=row.title,
-                at=self.at,
-            )
-            record(self.session, row, (opened,))
-        return row
-
-    def _event_row(
-        self, event: AlertEvent, taken: Taken, message_id: UUID, place: int
-    ) -> dict[str, Any]:
-        return {
-            "id": uuid7(self.at),
-            "integration_id": self.integration_id,
-            "message_id": message_id,
-            "place": place,
-            "alert_id": taken.alert_id,
-            "source_key": event.key,
-            "said": event.said.value,
-            "outcome": taken.outcome.value,
-            "starts_at": event.starts_at,
-            "ends_at": event.ends_at,
-            "received_at": self.at,
-        }
-
-
-def _group_key(event: AlertEvent) -> str:
-    """Return the key of the event's group: its source's, or its own where it has none."""
-    return dedup_key(f"group:{event.group_key}" if event.group_key else f"alert:{event.key}")
+    return _Read(message_id=message_id, events=events, cut_off=reading.cut_off, beats=beats)

@@ -6,12 +6,14 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sre_ops.alerts import store
 from sre_ops.alerts.domain.alert_event import Reading
 from sre_ops.alerts.domain.alertmanager import read_alertmanager
 from sre_ops.alerts.domain.events_v2 import read_events_v2
 from sre_ops.alerts.domain.generic import Mappings, read_generic
+from sre_ops.alerts.domain.silence import Beat
 from sre_ops.alerts.public.events import IntegrationCreated, IntegrationRevoked
+from sre_ops.alerts.store import integrations as integrations_store
+from sre_ops.alerts.store import sources as sources_store
 from sre_ops.alerts.tables import IntegrationKeyRow, IntegrationRow
 from sre_ops.db.sessions import WriteSession
 from sre_ops.events.record import record
@@ -27,6 +29,7 @@ class Kind(StrEnum):
     ALERTMANAGER = "alertmanager"
     GENERIC = "generic"
     EVENTS_V2 = "events_v2"
+    HEARTBEAT = "heartbeat"  # says nothing but that it is alive
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +46,7 @@ def create_integration(
     kind: Kind,
     *,
     mappings: Mappings | None = None,
+    beat: Beat | None = None,
     by: UUID | None,
     at: datetime,
 ) -> MadeIntegration:
@@ -53,12 +57,15 @@ def create_integration(
         label: by which people recognise it.
         kind: in which form it sends.
         mappings: for a generic one, and for it alone.
+        beat: for a heartbeat, and for it alone.
         by: who makes it.
         at: now.
 
     Raises:
-        Invalid: mappings are missing, or given where none are used.
+        Invalid: mappings or the beat are missing, or given where none are used.
     """
+    if (kind is Kind.HEARTBEAT) != (beat is not None):
+        raise Invalid(N_("a heartbeat needs how often it is sent, and nothing else does"))
     if (kind is Kind.GENERIC) != (mappings is not None):
         raise Invalid(N_("mappings are for a generic integration, which cannot do without"))
     row = IntegrationRow(
@@ -77,6 +84,8 @@ def create_integration(
     session.add(
         IntegrationKeyRow(tenant_id=session.tenant_id, integration_id=row.id, key_digest=key.digest)
     )
+    if beat is not None:
+        sources_store.add_heartbeat(session, row.id, beat, since=at)
     return MadeIntegration(integration_id=row.id, key=key)
 
 
@@ -86,7 +95,7 @@ def revoke_integration(session: WriteSession, integration_id: UUID, *, at: datet
     Raises:
         NotFound: there is none of that id.
     """
-    row = store.lock_integration(session, integration_id)
+    row = integrations_store.lock_integration(session, integration_id)
     if row.revoked_at is None:
         row.revoked_at = at
         record(session, row, (IntegrationRevoked(integration_id=row.id, at=at),))
@@ -105,3 +114,5 @@ def read(row: IntegrationRow, body: bytes) -> Reading:
             return read_events_v2(body)
         case Kind.GENERIC:
             return read_generic(body, Mappings(**json.loads(row.mappings)))
+        case Kind.HEARTBEAT:
+            return Reading(events=())

@@ -53,7 +53,15 @@ def _event(value: Any, place: str, group: str) -> AlertEvent:
     status = payload.text(one.get("status"), f"{place}.status")
     if status not in _STATUSES:
         raise WrongPayload(f"{place}.status", f"must be firing or resolved, not {status!r}")
-    said = _STATUSES[status]
+    return event_of(one, place, said=_STATUSES[status], group=group)
+
+
+def event_of(one: Mapping[str, Any], place: str, *, said: Said, group: str) -> AlertEvent:
+    """Return what one alert says of itself, in a message or in the list of the API.
+
+    Raises:
+        WrongPayload: naming the first field that is wrong.
+    """
     labels = payload.texts(one.get("labels"), f"{place}.labels")
     fingerprint = payload.identity(one.get("fingerprint"), f"{place}.fingerprint", longest=256)
     if not labels and not fingerprint:

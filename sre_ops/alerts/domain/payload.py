@@ -18,13 +18,25 @@ def parsed(body: bytes) -> Mapping[str, Any]:
     Raises:
         WrongPayload: it holds none.
     """
+    return table(_json(body), "")
+
+
+def parsed_rows(body: bytes) -> list[Any]:
+    """Return the JSON array that *body* holds.
+
+    Raises:
+        WrongPayload: it holds none.
+    """
+    return rows(_json(body), "")
+
+
+def _json(body: bytes) -> Any:
     try:
-        found = json.loads(body, parse_constant=_refuse_constant)
+        return json.loads(body, parse_constant=_refuse_constant)
     except RecursionError as error:
         raise WrongPayload("", "it is nested too deeply") from error
     except ValueError as error:  # also of bytes that are no UTF-8
         raise WrongPayload("", f"it is no JSON: {error}") from error
-    return table(found, "")
 
 
 def table(value: Any, place: str) -> Mapping[str, Any]:

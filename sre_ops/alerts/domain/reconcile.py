@@ -31,6 +31,19 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What one Alertmanager told.
+
+    Attributes:
+        listed: the alerts that it sends to us.
+        started_at: since when it runs; one that has just started knows little.
+    """
+
+    listed: tuple[Listed, ...]
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
     """An open alert of ours.
 
@@ -64,7 +77,12 @@ class Healing:
 
 
 def reconcile(
-    ours: Mapping[str, Held], theirs: Iterable[Listed], before: Doubts, *, at: datetime
+    ours: Mapping[str, Held],
+    theirs: Iterable[Listed],
+    before: Doubts,
+    *,
+    is_complete: bool = True,
+    at: datetime,
 ) -> Healing:
     """Compare what is open here with what Alertmanager lists.
 
@@ -72,14 +90,18 @@ def reconcile(
         ours: open alerts by their source's key.
         theirs: the whole list, for our receiver.
         before: the doubts of the last look that had an answer.
+        is_complete: false while an Alertmanager that has just started may not have been told
+            again of all that fires; nothing is concluded then from what it does not list.
         at: when the list was asked for.
     """
     listed = {one.event.key: one for one in theirs}
-    missing = frozenset(key for key, held in ours.items() if _fires(held) and key not in listed)
+    missing = frozenset(
+        key for key, held in ours.items() if is_complete and fires(held) and key not in listed
+    )
     unheard = frozenset(
         key
         for key, one in listed.items()
-        if not one.is_suppressed and (key not in ours or not _fires(ours[key]))
+        if not one.is_suppressed and (key not in ours or not fires(ours[key]))
     )
     over = [
         AlertEvent(said=Said.RESOLVED, key=key, ends_at=at)
@@ -92,5 +114,6 @@ def reconcile(
     return Healing(events=(*over, *begun), doubts=doubts)
 
 
-def _fires(held: Held) -> bool:
+def fires(held: Held) -> bool:
+    """Tell whether its source goes on to say that it fires, as far as we know."""
     return held.state is State.FIRING or held.still_fires

@@ -248,3 +248,11 @@ def corrections(session: ReadSession) -> tuple[Correction, ...]:
     catalogue's or else the definition's, and `spans(from_minute, to_minute)` when it does.
     """
     return kept_corrections.approved(session)
+
+
+def data_sources(session: ReadSession) -> dict[str, str]:
+    """Return the address of each data source that SLOs in force name, by name.
+
+    It may hold a password. The default source, which a setting names, is not among them.
+    """
+    return definitions.named_sources(session)

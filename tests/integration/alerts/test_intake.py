@@ -9,16 +9,18 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel, col
 
-from sre_ops.alerts import store
 from sre_ops.alerts.commands.intake import Receipt, take_in
 from sre_ops.alerts.commands.integrations import (
     Kind,
     create_integration,
     revoke_integration,
 )
-from sre_ops.alerts.commands.lifecycle import acknowledge, close_settled, resolve
+from sre_ops.alerts.commands.lifecycle import close_settled, resolve_group
 from sre_ops.alerts.domain.generic import Mappings
-from sre_ops.alerts.domain.lifecycle import Outcome, StillFiring
+from sre_ops.alerts.domain.lifecycle import Outcome
+from sre_ops.alerts.store import alerts as alerts_store
+from sre_ops.alerts.store import integrations as integrations_store
+from sre_ops.alerts.store import messages as messages_store
 from sre_ops.alerts.tables import AlertRow, EventRow, GroupRow, MessageRow
 from sre_ops.db.database import Database
 from sre_ops.events.tables import DOMAIN_EVENT
@@ -84,7 +86,7 @@ def test_one_webhook_with_five_alerts_is_five_alerts_of_one_group(
     with database.read("alerts", tenant) as session:
         message = session.scalars(select(MessageRow)).one()
         assert (message.body, message.received_at) == (body, NOON)
-        assert store.detail(session, receipt.taken[0].alert_id or ANA) is not None
+        assert alerts_store.detail(session, receipt.taken[0].alert_id or ANA) is not None
     assert _events(database, tenant)[1:] == ["group_opened"] + ["alert_opened"] * 5
 
 
@@ -126,8 +128,11 @@ def test_an_alert_lives_through_resolved_and_back_until_it_is_closed(
         "group_opened",
         "alert_opened",
         "alert_resolved",
+        "group_resolved",
         "alert_reopened",
+        "group_fires_again",
         "alert_resolved",
+        "group_resolved",
         "alert_closed",
         "group_closed",
         "group_opened",
@@ -136,8 +141,8 @@ def test_an_alert_lives_through_resolved_and_back_until_it_is_closed(
     with database.read("alerts", tenant) as session:
         first = session.scalars(select(AlertRow).order_by(col(AlertRow.id))).first()
         assert first is not None
-        assert len(store.facts_of(first).changes.at) == 3
-        assert store.events_of(session, first.id)[0].outcome == "resolved"
+        assert len(alerts_store.facts_of(first).changes.at) == 3
+        assert messages_store.events_of(session, first.id)[0].outcome == "resolved"
 
 
 def test_a_group_stays_open_while_one_of_its_alerts_does(
@@ -152,24 +157,16 @@ def test_a_group_stays_open_while_one_of_its_alerts_does(
     assert "group_closed" not in _events(database, tenant)
 
 
-def test_people_acknowledge_and_end_alerts(
+def test_what_a_person_ended_may_fire_on_for_a_day(
     database: Database, tenant: UUID, integration: UUID
 ) -> None:
-    opened = _take(database, tenant, integration, webhook(alert())).taken[0].alert_id
-    assert opened is not None
-
+    _take(database, tenant, integration, webhook(alert()))
     with database.write("alerts", tenant) as session:
-        assert acknowledge(session, opened, by=ANA, at=NOON).acknowledged_by == ANA
-        acknowledge(session, opened, by=ANA, at=NOON)
-    with (
-        pytest.raises(StillFiring),
-        database.write("alerts", tenant) as session,
-    ):
-        resolve(session, opened, by=ANA, although_firing=False, at=NOON)
-    with database.write("alerts", tenant) as session:
-        resolve(session, opened, by=ANA, although_firing=True, at=NOON)
+        (group,) = session.scalars(select(col(GroupRow.id)))
+        resolve_group(session, group, by=ANA, although_firing=True, at=NOON)
 
     on = _take(database, tenant, integration, webhook(alert()), minutes=60)
+
     assert _outcomes(on) == [Outcome.FIRES_ON]
     with database.write("alerts", tenant) as session:
         assert close_settled(session, integration, at=NOON + timedelta(hours=23)) == 0
@@ -184,7 +181,7 @@ def test_a_wrong_message_is_kept_with_what_is_wrong(
     assert receipt.wrong is not None
     assert receipt.taken == ()
     with database.read("alerts", tenant) as session:
-        (kept,) = store.wrong_messages(session, integration)
+        (kept,) = messages_store.wrong_messages(session, integration)
     assert (kept.wrong_place, kept.id) == ("alerts[0].startsAt", receipt.message_id)
 
 
@@ -225,7 +222,7 @@ def test_what_a_revoked_integration_sends_counts_no_more(
     with database.write("alerts", tenant) as session:
         revoke_integration(session, integration, at=NOON)
         revoke_integration(session, integration, at=NOON)
-        assert store.integrations(session) == []
+        assert integrations_store.integrations(session) == []
 
     with pytest.raises(NotFound):
         _take(database, tenant, integration, webhook(alert()))

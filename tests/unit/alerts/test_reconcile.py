@@ -55,3 +55,10 @@ def test_a_silenced_alert_is_neither_opened_nor_ended() -> None:
     assert (
         reconcile({"k": FIRING}, [silenced], Doubts(missing=frozenset("k")), at=NOON).events == ()
     )
+
+
+def test_an_alertmanager_that_has_just_started_ends_nothing() -> None:
+    doubts = reconcile({"k": FIRING}, [], Doubts(), is_complete=False, at=NOON).doubts
+    first = reconcile({"k": FIRING}, [], doubts, at=NOON)
+
+    assert (doubts, first.events) == (Doubts(), ())

@@ -1,0 +1,176 @@
+"""What other slices may ask of alerts."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sre_ops.alerts.domain import routing
+from sre_ops.alerts.domain.alert_event import AlertEvent, Said
+from sre_ops.alerts.domain.routing import Destination, Explanation, Step
+from sre_ops.alerts.store import alerts as alerts_store
+from sre_ops.alerts.store import groups as groups_store
+from sre_ops.alerts.store import routing as routing_store
+from sre_ops.alerts.tables import AlertRow, DetailRow, GroupRow
+from sre_ops.db.sessions import ReadSession
+
+__all__ = [
+    "AlertFacts",
+    "Destination",
+    "Explanation",
+    "GroupFacts",
+    "Step",
+    "explain_route",
+    "group",
+    "open_groups",
+]
+
+_MOST = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertFacts:
+    """An alert as others see it.
+
+    Attributes:
+        state: `firing`, `resolved` or `closed`.
+        severity: as its source wrote it, or "".
+        starts_at: since when it fires, as its source says.
+        labels, annotations, link: what it said when it opened.
+    """
+
+    alert_id: UUID
+    title: str
+    rule_name: str
+    state: str
+    severity: str
+    starts_at: datetime
+    resolved_at: datetime | None
+    labels: Mapping[str, str]
+    annotations: Mapping[str, str]
+    link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupFacts:
+    """A group of alerts as others see it.
+
+    Attributes:
+        service: slug, or "" where nobody says it.
+        severity: 1 critical, 2 error, 3 warning, 4 info.
+        state: `firing`, `resolved` or `closed`.
+        policies: slugs of escalation policies; none pages nobody.
+        incident: `open`, `propose` or `record`.
+        acknowledged_by: None where nobody has it, or a source says that somebody does.
+        muted_by: the maintenance window because of which nobody was paged.
+        alerts: oldest first.
+    """
+
+    group_id: UUID
+    integration_id: UUID
+    title: str
+    service: str
+    severity: int
+    state: str
+    policies: tuple[str, ...]
+    incident: str
+    runbook: str
+    opened_at: datetime
+    resolved_at: datetime | None
+    closed_at: datetime | None
+    acknowledged_at: datetime | None
+    acknowledged_by: UUID | None
+    muted_by: UUID | None
+    is_flapping: bool
+    alerts: tuple[AlertFacts, ...]
+
+
+def group(session: ReadSession, group_id: UUID) -> GroupFacts:
+    """Return a group with its alerts.
+
+    Args:
+        session: of a slice that reads alerts.
+        group_id: which one.
+
+    Raises:
+        NotFound: there is none of that id.
+    """
+    return told(session, (groups_store.group(session, group_id),))[0]
+
+
+def open_groups(session: ReadSession) -> list[GroupFacts]:
+    """Return the groups that are not closed, at most 1,000, newest first.
+
+    Args:
+        session: of a slice that reads alerts.
+    """
+    return told(session, groups_store.open_ones(session, limit=_MOST))
+
+
+def explain_route(
+    session: ReadSession,
+    labels: Mapping[str, str],
+    annotations: Mapping[str, str],
+    severity: str = "",
+) -> Explanation:
+    """Tell where an alert would go now, and every route that would be looked at.
+
+    Args:
+        session: of a slice that reads alerts.
+        labels: of the alert.
+        annotations: of the alert; `runbook_url` counts.
+        severity: as its source would write it; "" leaves it to the label `severity`.
+    """
+    tree, _ = routing_store.tree(session)
+    event = AlertEvent(
+        said=Said.FIRING, key="", labels=labels, annotations=annotations, severity=severity
+    )
+    return routing.explain(tree, event)
+
+
+def told(session: ReadSession, rows: Sequence[GroupRow]) -> list[GroupFacts]:
+    """Return what is told of the groups of some rows; for pages and API of alerts themselves."""
+    found = alerts_store.alerts_of(session, [row.id for row in rows])
+    details = alerts_store.details(session, [row.id for row in found])
+    alerts: dict[UUID, list[AlertFacts]] = {}
+    for row in found:
+        alerts.setdefault(row.group_id, []).append(_alert(row, details.get(row.id)))
+    return [_group(row, alerts.get(row.id, ())) for row in rows]
+
+
+def _group(row: GroupRow, alerts: Iterable[AlertFacts]) -> GroupFacts:
+    return GroupFacts(
+        group_id=row.id,
+        integration_id=row.integration_id,
+        title=row.title,
+        service=row.service,
+        severity=row.severity,
+        state=row.state,
+        policies=groups_store.target_of(row).policies,
+        incident=row.incident,
+        runbook=row.runbook,
+        opened_at=row.opened_at,
+        resolved_at=row.resolved_at,
+        closed_at=row.closed_at,
+        acknowledged_at=row.acknowledged_at,
+        acknowledged_by=row.acknowledged_by,
+        muted_by=row.muted_by,
+        is_flapping=row.is_flapping,
+        alerts=tuple(alerts),
+    )
+
+
+def _alert(row: AlertRow, detail: DetailRow | None) -> AlertFacts:
+    return AlertFacts(
+        alert_id=row.id,
+        title=row.title,
+        rule_name=row.rule_name,
+        state=row.state,
+        severity=row.severity,
+        starts_at=row.starts_at,
+        resolved_at=row.resolved_at,
+        labels=json.loads(detail.labels) if detail else {},
+        annotations=json.loads(detail.annotations) if detail else {},
+        link=detail.link if detail else "",
+    )

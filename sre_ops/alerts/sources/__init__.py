@@ -1,0 +1,1 @@
+"""What the slice reads outside: Alertmanager and Prometheus over HTTP."""

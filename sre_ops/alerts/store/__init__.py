@@ -1,0 +1,1 @@
+"""Every query of alerts, by what it asks for."""
