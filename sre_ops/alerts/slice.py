@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from sre_ops.manifest import Job, Slice, aggregate, ledger, technical
+from sre_ops.manifest import Job, Navigation, Slice, Topic, aggregate, ledger, technical
+from sre_ops.web.i18n import N_
 
 SLICE = Slice(
     name="alerts",
@@ -28,6 +29,8 @@ SLICE = Slice(
     pages="sre_ops.alerts.pages:router",
     compatible="sre_ops.alerts.api:events_v2",
     cli="sre_ops.alerts.cli:app",
+    navigation=(Navigation(key="alerts", title=N_("Alerts"), href="/alerts", order=20),),
+    topics=(Topic("alerts.groups", "sre_ops.alerts.queries.live:groups_version"),),
     jobs=(
         Job(
             name="alerts.reconcile",

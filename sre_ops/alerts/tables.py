@@ -246,7 +246,7 @@ class SourceRow(SQLModel, table=True):
     integration_id: UUID = Field(primary_key=True)
     addresses: str = Field(sa_type=Text)
     receiver: str = Field(max_length=200)
-    since: datetime = Field(sa_type=UtcDateTime)
+    since_at: datetime = Field(sa_type=UtcDateTime)
     looked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     problem: str = Field(default="", sa_type=Text)
@@ -267,7 +267,7 @@ class HeartbeatRow(SQLModel, table=True):
     grace_seconds: int
     service: str = Field(default="", max_length=253)
     severity: str = Field(default="critical", max_length=20)
-    since: datetime = Field(sa_type=UtcDateTime)
+    since_at: datetime = Field(sa_type=UtcDateTime)
     looked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     heard_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 

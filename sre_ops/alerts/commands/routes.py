@@ -4,6 +4,8 @@ import json
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy.exc import IntegrityError
+
 from sre_ops.alerts.domain.route_json import count, tree_of, written
 from sre_ops.alerts.domain.routing import Route, check_tree
 from sre_ops.alerts.public.events import RoutesChanged
@@ -53,7 +55,7 @@ def set_routes(
         raise Invalid(N_("a tree of routes may have %(kilobytes)s KB"), kilobytes=LARGEST // 1024)
     row = routing_store.lock_routing(session)
     if since is not None and since != (row.version if row else 0):
-        raise RoutesMoved(N_("somebody changed the routes meanwhile; look at them again"))
+        raise _moved()
     if row is not None and tree_of(row.tree) == tree:
         return row
     if row is None:
@@ -62,4 +64,12 @@ def set_routes(
     row.tree, row.changed_at, row.changed_by = text, at, by
     changed = RoutesChanged(routing_id=row.id, routes=count(tree), by=by, at=at)
     record(session, row, (changed,))
+    try:
+        session.flush()
+    except IntegrityError as error:  # before there is a row, nobody can lock it
+        raise _moved() from error
     return row
+
+
+def _moved() -> RoutesMoved:
+    return RoutesMoved(N_("somebody changed the routes meanwhile; look at them again"))

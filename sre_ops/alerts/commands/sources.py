@@ -8,6 +8,7 @@ from sre_ops.alerts.commands.hearing import Taken
 from sre_ops.alerts.commands.intake import take_in_events
 from sre_ops.alerts.commands.integrations import Kind
 from sre_ops.alerts.commands.silences import end_silences, note_silence
+from sre_ops.alerts.domain.alert_event import AlertEvent, Said
 from sre_ops.alerts.domain.poll_address import MOST, checked, shown
 from sre_ops.alerts.domain.reconcile import Answer, reconcile
 from sre_ops.alerts.domain.silence import Beat, Watch, listening_since
@@ -62,6 +63,7 @@ def set_source(
     sources_store.remove(session, HeartbeatRow, row.id)
     if watchdog is not None:
         sources_store.add_heartbeat(session, row.id, watchdog, since=at)
+        _end_alerts_of(session, row.id, watchdog.alertname, at)
     session.flush()
     kept = {one.key for one in _watches(session, row)}
     end_silences(session, row.id, [one for one in before if one.key not in kept], at=at)
@@ -100,7 +102,7 @@ def take_in_look(
     row = sources_store.source(session, integration_id)
     if row is None or integration.revoked_at is not None:
         return ()  # nobody wants to know any more
-    row.since, row.looked_at = listening_since(row.since, row.looked_at, at), at
+    row.since_at, row.looked_at = listening_since(row.since_at, row.looked_at, at), at
     row.problem = problem
     healed: tuple[Taken, ...] = ()
     if answers:
@@ -124,6 +126,13 @@ def _usable(addresses: Sequence[str], receiver: str) -> tuple[str, ...]:
     if addresses and not receiver:
         raise Invalid(N_("name the receiver, as Alertmanager's configuration does"))
     return tuple(dict.fromkeys(checked(one) for one in addresses))
+
+
+def _end_alerts_of(session: WriteSession, integration_id: UUID, name: str, at: datetime) -> None:
+    """End what was an alert so far: no message about the watchdog reaches it any more."""
+    opened = sources_store.open_by_source_key(session, integration_id, rule_name=name)
+    ends = [AlertEvent(said=Said.RESOLVED, key=key, ends_at=at) for key in opened]
+    take_in_events(session, integration_id, ends, at=at)
 
 
 def _heal(

@@ -11,10 +11,15 @@ Source: https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sre_ops.alerts.domain.alert_event import AlertEvent, Said
 from sre_ops.alerts.domain.lifecycle import State
+
+PATIENCE = timedelta(minutes=6)
+"""How long an alert may be listed without a message: a group waits for its interval, five
+minutes by custom, and what Alertmanager holds back on purpose is not to be opened by us. It
+repeats by itself what it could not deliver, so that a beginning is hardly ever lost."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +106,7 @@ def reconcile(
     unheard = frozenset(
         key
         for key, one in listed.items()
-        if not one.is_suppressed and (key not in ours or not fires(ours[key]))
+        if _should_be_known(one, at) and (key not in ours or not fires(ours[key]))
     )
     over = [
         AlertEvent(said=Said.RESOLVED, key=key, ends_at=at)
@@ -117,3 +122,8 @@ def reconcile(
 def fires(held: Held) -> bool:
     """Tell whether its source goes on to say that it fires, as far as we know."""
     return held.state is State.FIRING or held.still_fires
+
+
+def _should_be_known(one: Listed, at: datetime) -> bool:
+    started = one.event.starts_at
+    return not one.is_suppressed and (started is None or at - started >= PATIENCE)

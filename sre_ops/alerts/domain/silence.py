@@ -109,7 +109,12 @@ def verdict(watch: Watch, now: datetime) -> AlertEvent | None:
     if not watch.is_silent(now) and not watch.is_alive(now):
         return None
     is_silent = watch.is_silent(now)
-    labels = {"alertname": "Silent", "kind": watch.kind.value, "name": watch.name}
+    labels = {
+        "alertname": "Silent",
+        "kind": watch.kind.value,
+        "name": watch.name,
+        "severity": watch.severity,
+    }
     if watch.service:
         labels["service"] = watch.service
     return AlertEvent(

@@ -62,6 +62,15 @@ def window_rows(session: ReadSession, at: datetime) -> list[MuteWindowRow]:
     return list(session.scalars(found))
 
 
+def window_reason(session: ReadSession, window_id: UUID) -> str:
+    """Return why a maintenance window was made, whether it is over or not; "" for no window."""
+    own = (
+        col(MuteWindowRow.tenant_id) == session.tenant_id,
+        col(MuteWindowRow.id) == window_id,
+    )
+    return session.scalars(select(col(MuteWindowRow.reason)).where(*own)).one_or_none() or ""
+
+
 def windows(session: ReadSession, at: datetime) -> tuple[MuteWindow, ...]:
     """Return the maintenance windows that are not over at *at*, as the rules need them."""
     return tuple(facts_of(row) for row in window_rows(session, at))

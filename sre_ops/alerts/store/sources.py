@@ -99,7 +99,7 @@ def note_look(session: WriteSession, at: datetime) -> None:
     """Note that heartbeats are listened to at *at*."""
     own = select(HeartbeatRow).where(col(HeartbeatRow.tenant_id) == session.tenant_id)
     for row in session.scalars(own.order_by(col(HeartbeatRow.integration_id)).with_for_update()):
-        row.since, row.looked_at = listening_since(row.since, row.looked_at, at), at
+        row.since_at, row.looked_at = listening_since(row.since_at, row.looked_at, at), at
 
 
 def revoked_ones(session: ReadSession) -> list[UUID]:
@@ -133,7 +133,7 @@ def put_source(
                 integration_id=integration_id,
                 addresses=json.dumps(list(addresses)),
                 receiver=receiver,
-                since=at,
+                since_at=at,
             )
         )
 
@@ -150,7 +150,7 @@ def add_heartbeat(
         grace_seconds=int(beat.grace.total_seconds()),
         service=beat.service,
         severity=beat.severity,
-        since=since,
+        since_at=since,
     )
     session.add(row)
 
@@ -190,7 +190,7 @@ def source_watch(integration: IntegrationRow, row: SourceRow) -> Watch:
         name=integration.label,
         every=POLLED_EVERY,
         grace=_POLL_GRACE,
-        since=row.since,
+        since=row.since_at,
         heard_at=row.answered_at,
     )
 
@@ -203,15 +203,23 @@ def heartbeat_watch(integration: IntegrationRow, row: HeartbeatRow) -> Watch:
         name=name,
         every=timedelta(seconds=row.every_seconds),
         grace=timedelta(seconds=row.grace_seconds),
-        since=row.since,
+        since=row.since_at,
         heard_at=row.heard_at,
         service=row.service,
         severity=row.severity,
     )
 
 
-def open_by_source_key(session: ReadSession, integration_id: UUID) -> dict[str, Open]:
-    """Return the alerts of an integration that are not closed, as their source knows them."""
+def open_by_source_key(
+    session: ReadSession, integration_id: UUID, *, rule_name: str | None = None
+) -> dict[str, Open]:
+    """Return the alerts of an integration that are not closed, as their source knows them.
+
+    Args:
+        session: of alerts.
+        integration_id: whose alerts.
+        rule_name: of the rule that raised them; None for any.
+    """
     same = (col(AlertRow.tenant_id) == col(DetailRow.tenant_id)) & (
         col(AlertRow.id) == col(DetailRow.alert_id)
     )
@@ -219,6 +227,7 @@ def open_by_source_key(session: ReadSession, integration_id: UUID) -> dict[str, 
         col(AlertRow.tenant_id) == session.tenant_id,
         col(AlertRow.integration_id) == integration_id,
         col(AlertRow.dedup_key).is_not(None),
+        *(() if rule_name is None else (col(AlertRow.rule_name) == rule_name,)),
     )
     wanted = (
         col(DetailRow.source_key),

@@ -1,5 +1,6 @@
 """Routes and maintenance windows decide where alerts go, on both databases."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import UUID
 
@@ -102,6 +103,21 @@ def test_two_who_change_the_routes_do_not_overwrite_each_other(
             set_routes(session, Route(name="b"), by=ANA, at=NOON, since=1)
         with pytest.raises(Invalid):
             set_routes(session, Route(name="c" * LARGEST), by=ANA, at=NOON)
+
+
+def test_of_four_who_set_the_first_routes_at_once_one_does(
+    database: Database, tenant: UUID
+) -> None:
+    def put(number: int) -> bool:
+        try:
+            with database.write("alerts", tenant) as session:
+                set_routes(session, Route(name=f"{number}"), by=ANA, at=NOON, since=0)
+        except RoutesMoved:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as threads:
+        assert sum(threads.map(put, range(4))) == 1
 
 
 def test_before_anybody_says_where_alerts_go_they_page_nobody(

@@ -67,7 +67,8 @@ def test_a_lost_end_and_a_lost_beginning_are_healed_within_two_polls(
     with database.write("alerts", tenant) as session:
         annotations = {"summary": "Ends unheard"}
         take_in(session, integration, webhook(alert(1, annotations=annotations)), at=NOON)
-    begun = alert(2, annotations={"summary": "Begins unheard"})
+    long_ago = "2026-11-21T11:50:00Z"
+    begun = alert(2, annotations={"summary": "Begins unheard"}, startsAt=long_ago)
     alertmanager.pages["/api/v2/alerts/groups"] = _listed(begun)
 
     _poll(database, tenant, clock, 30)
@@ -194,6 +195,19 @@ def test_a_watchdog_is_a_heartbeat_and_never_an_alert(
     assert alive == {}
     assert silent == {name: "firing"}
     assert states(database, tenant) == {name: "resolved", "It is slow": "firing"}
+
+
+def test_what_was_open_before_it_became_a_watchdog_ends(
+    database: Database, tenant: UUID, integration: UUID
+) -> None:
+    dog = alert(9, labels={"alertname": "Watchdog"})
+    beat = Beat(every=60 * SECONDS, grace=30 * SECONDS, alertname="Watchdog")
+    with database.write("alerts", tenant) as session:
+        take_in(session, integration, webhook(dog), at=NOON)
+
+        set_source(session, integration, [], "", watchdog=beat, by=None, at=NOON)
+
+    assert states(database, tenant) == {"It is slow": "resolved"}
 
 
 def test_where_alertmanager_is_asked_is_an_event_without_its_password(

@@ -3,12 +3,12 @@ from datetime import UTC, datetime
 
 from sre_ops.alerts.domain.alert_event import AlertEvent, Said
 from sre_ops.alerts.domain.lifecycle import State
-from sre_ops.alerts.domain.reconcile import Doubts, Held, Listed, reconcile
+from sre_ops.alerts.domain.reconcile import PATIENCE, Doubts, Held, Listed, reconcile
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 FIRING, OVER = Held(state=State.FIRING), Held(state=State.RESOLVED)
 ENDED = Held(state=State.RESOLVED, still_fires=True)
-LISTED = Listed(event=AlertEvent(said=Said.FIRING, key="k", starts_at=NOON))
+LISTED = Listed(event=AlertEvent(said=Said.FIRING, key="k", starts_at=NOON - PATIENCE))
 
 
 def test_a_lost_end_is_healed_at_the_second_look() -> None:
@@ -62,3 +62,11 @@ def test_an_alertmanager_that_has_just_started_ends_nothing() -> None:
     first = reconcile({"k": FIRING}, [], doubts, at=NOON)
 
     assert (doubts, first.events) == (Doubts(), ())
+
+
+def test_what_its_group_may_still_wait_for_is_not_opened() -> None:
+    young = replace(LISTED, event=replace(LISTED.event, starts_at=NOON))
+    nameless = replace(LISTED, event=replace(LISTED.event, starts_at=None))
+
+    assert reconcile({}, [young], Doubts(unheard=frozenset("k")), at=NOON).events == ()
+    assert reconcile({}, [nameless], Doubts(unheard=frozenset("k")), at=NOON).events != ()

@@ -1,0 +1,45 @@
+"""What pages of alerts say in words; every text is translated where it is shown."""
+
+from sre_ops.alerts.store.group_lists import Stand
+from sre_ops.web.i18n import N_
+
+SEVERITIES = {1: N_("critical"), 2: N_("error"), 3: N_("warning"), 4: N_("info")}
+LOOKS = {1: "missed", 2: "at_risk", 3: "not_enough_data", 4: "no_data"}
+"""Which state of an SLO a severity looks like: its shape and colour."""
+NUMBERS = {"critical": 1, "error": 2, "warning": 3, "info": 4}
+"""What groups count a severity as that routes name."""
+
+STANDS = {
+    Stand.WAITING: N_("waits for somebody"),
+    Stand.TAKEN: N_("somebody has it"),
+    Stand.MUTED: N_("muted"),
+    Stand.RESOLVED: N_("resolved"),
+    Stand.CLOSED: N_("closed"),
+}
+STATES = {"firing": N_("firing"), "resolved": N_("resolved"), "closed": N_("closed")}
+INCIDENTS = {
+    "open": N_("opens an incident"),
+    "propose": N_("proposes an incident"),
+    "record": N_("is only recorded"),
+}
+SAID = {
+    "firing": N_("it fires"),
+    "acknowledged": N_("somebody has it"),
+    "resolved": N_("it is over"),
+}
+OUTCOMES = {
+    "opened": N_("the alert opened"),
+    "reopened": N_("the alert fires again"),
+    "acknowledged": N_("taken as acknowledged"),
+    "resolved": N_("the alert is resolved"),
+    "repeated": N_("nothing new"),
+    "fires_on": N_("a person had ended it; its source goes on"),
+    "nothing_open": N_("nothing was open"),
+    "outdated": N_("said of an earlier firing"),
+}
+KINDS = {
+    "alertmanager": N_("Alertmanager"),
+    "generic": N_("any JSON"),
+    "events_v2": N_("Events API v2"),
+    "heartbeat": N_("heartbeat"),
+}
