@@ -26,9 +26,9 @@ SLICE = Slice(
     public=("alert", "alert_group", "alert_detail", "alert_group_route", "routing"),
     reads=("catalog", "slo"),
     api="sre_ops.alerts.api:router",
+    pages="sre_ops.alerts.pages:router",
     compatible="sre_ops.alerts.api:events_v2",
     cli="sre_ops.alerts.cli:app",
-    pages="sre_ops.alerts.pages:router",
     navigation=(Navigation(key="alerts", title=N_("Alerts"), href="/alerts", order=20),),
     topics=(Topic("alerts.groups", "sre_ops.alerts.queries.live:groups_version"),),
     jobs=(

@@ -174,6 +174,8 @@ TABLE: dict[str, Access] = {
     "POST /api/v1/oncall/feeds": FEEDS,
     "DELETE /api/v1/oncall/feeds/{feed_id}": FEEDS,
     "GET /api/v1/oncall/feeds/{key}/calendar.ics": OPEN,  # a key lets in: calendars cannot sign in
+    "GET /acknowledge/{token}": OPEN,  # the link lets in, and shows one group
+    "POST /acknowledge/{token}": OPEN,
     # what was sent
     "GET /api/v1/notify/messages": NOTIFY,
     "POST /api/v1/notify/messages/{message_id}/retry": Access(R, ("notify:write",)),

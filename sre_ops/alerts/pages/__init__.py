@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter
 
-from sre_ops.alerts.pages import group, groups, integrations, mutes, routes
+from sre_ops.alerts.pages import by_link, group, groups, integrations, mutes, routes
 
 router = APIRouter()
 # Words before ids: `/alerts/routes` is no group.
-for _part in (groups, routes, mutes, integrations, group):
+for _part in (groups, routes, mutes, integrations, group, by_link):
     router.include_router(_part.router)
