@@ -36,6 +36,19 @@ layers:
 needed:
   - {{days: mon-fri, from: "09:00", to: "17:00"}}
 """
+_POLICY = """\
+kind: EscalationPolicy
+name: checkout
+title: "Checkout"
+zone: Asia/Tokyo
+steps:
+  - tell: [schedule primary]
+  - tell: [person {manager}]
+    after: 10m
+repeat: 2
+ack_timeout: 30m
+catch_all: [person {admin}]
+"""
 
 
 def take_turns(admin: httpx.Client, now: datetime) -> None:
@@ -53,6 +66,7 @@ def take_turns(admin: httpx.Client, now: datetime) -> None:
     text = _DEFINITIONS.format(first=monday, **emails)
     begin = now - timedelta(weeks=_WEEKS_BACK, days=-now.weekday())
     _checked(admin.post(f"{_API}/definitions", content=text, params={"from_at": begin.isoformat()}))
+    _checked(admin.post(f"{_API}/policies", content=_POLICY.format(**emails)))
     tomorrow = (now + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
     for person in ("admin", "manager", "responder"):
         if emails[person] in _on_call(admin, tomorrow):

@@ -30,6 +30,15 @@ layers:
     first: 2026-01-05 09:00
 """
 
+POLICY = """\
+kind: EscalationPolicy
+name: checkout
+zone: UTC
+steps:
+  - tell: [schedule primary]
+catch_all: [person manager@example.com]
+"""
+
 expect.set_options(timeout=20_000)
 
 
@@ -67,6 +76,7 @@ def _take_turns(house: House) -> None:
     """Let a manager make a schedule in which she is on call."""
     with httpx.Client(base_url=house.url, cookies=house.cookies(Role.MANAGER)) as manager:
         manager.post("/api/v1/oncall/definitions", content=SCHEDULE).raise_for_status()
+        manager.post("/api/v1/oncall/policies", content=POLICY).raise_for_status()
 
 
 def _judged(house: House) -> int:
