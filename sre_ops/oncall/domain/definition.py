@@ -69,7 +69,7 @@ def read_policy(written: Written, names: Names) -> Policy | None:
         written: the document; what is wrong is noted there.
         names: whom and what it may name.
     """
-    written.only(*_HEAD, "steps", "repeat", "round_delay", "ack_timeout", "catch_all")
+    written.only(*_HEAD, "title", "steps", "repeat", "round_delay", "ack_timeout", "catch_all")
     zone = written.text("zone", required=True)
     steps = complete([_step(one, names) for one in written.items("steps", required=True)])
     last = written.items("catch_all", required=True)

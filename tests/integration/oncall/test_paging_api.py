@@ -20,6 +20,7 @@ POLICY = """\
 apiVersion: sre_ops/oncall/v1
 kind: EscalationPolicy
 name: "checkout"
+title: "Checkout"
 zone: UTC
 steps:
   - tell: ["schedule primary"]
