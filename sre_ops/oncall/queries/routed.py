@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import import_module
 
+from sre_ops.alerts.public import reads as alerts
 from sre_ops.db.sessions import ReadSession
 
 
@@ -27,10 +27,6 @@ _LOUDNESS = {"critical": 1, "error": 2, "warning": 3, "info": 4}
 
 def routed(session: ReadSession, labels: Mapping[str, str]) -> Routed:
     """Ask the routes where an alert with *labels* would go now; without routes, nowhere."""
-    try:
-        alerts = import_module("sre_ops.alerts.public.reads")
-    except ModuleNotFoundError:  # alerts that route nothing yet name no policy
-        return Routed(policies=(), severity=1, paths=())
     found = alerts.explain_route(session, labels, {}).destinations
     return Routed(
         policies=tuple(dict.fromkeys(one.policy for one in found if one.policy)),

@@ -13,6 +13,7 @@ from sre_ops.db import leases
 from sre_ops.db.database import Database
 from sre_ops.events.log import Recorded, newest_events
 from sre_ops.kernel.clock import FixedClock
+from sre_ops.kernel.event import Json
 from sre_ops.manifest import JobContext
 from sre_ops.oncall.commands.policies import write_policy
 from sre_ops.oncall.domain.policy import Policy, Step, Target, TargetKind
@@ -73,7 +74,7 @@ class Pager:
     def hear(self, what: str, *, event_id: UUID | None = None, **said: Any) -> UUID:
         """Let oncall hear `alerts.group_<what>.v1`; return the id of the event."""
         at = self.clock.now()
-        usual = {"title": "checkout burns", "service": "shop", "severity": 1}
+        usual: dict[str, Json] = {"title": "checkout burns", "service": "shop", "severity": 1}
         usual |= {"policies": ["checkout"], "group_id": str(self.group), "by": None}
         event = Recorded(
             event_id=event_id or uuid4(),

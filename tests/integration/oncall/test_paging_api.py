@@ -85,6 +85,22 @@ def test_a_rehearsal_says_who_would_be_told_minute_by_minute(manager: TestClient
     assert "Ana" in said["lines"][0]["text"]
 
 
+def test_labels_go_where_the_routes_send_them(manager: TestClient) -> None:
+    _written(manager)
+    pages = {"name": "pages", "matchers": ['severity="page"'], "policy": "checkout"}
+    tree = {"name": "every alert", "routes": [pages]}
+    assert manager.put("/api/v1/alerts/routes", json={"tree": tree}).status_code == 200
+
+    def simulated(severity: str) -> dict[str, object]:
+        labels = {"severity": severity}
+        said: dict[str, object] = manager.post(f"{API}/simulate", json={"labels": labels}).json()
+        return said
+
+    assert simulated("page")["policies"] == ["checkout"]
+    assert simulated("page")["routes"] == ["every alert / pages"]
+    assert simulated("ticket")["policies"] == []
+
+
 def test_what_is_changed_later_does_not_change_why(manager: TestClient, paging: Pager) -> None:
     _written(manager)
     paging.hear("opened")
