@@ -156,7 +156,7 @@ def busy_destinations(session: ReadSession, at: datetime) -> set[str]:
     found = select(col(QueueRow.destination)).where(
         col(QueueRow.tenant_id) == session.tenant_id,
         col(QueueRow.claim).is_not(None),
-        col(QueueRow.deadline) > at,
+        col(QueueRow.lapses_at) > at,
     )
     return set(session.scalars(found.distinct()))
 
@@ -208,7 +208,7 @@ def sending_ids(session: ReadSession, ids: Collection[UUID], at: datetime) -> se
         col(QueueRow.tenant_id) == session.tenant_id,
         col(QueueRow.message_id).in_(ids),
         col(QueueRow.claim).is_not(None),
-        col(QueueRow.deadline) > at,
+        col(QueueRow.lapses_at) > at,
     )
     return set(session.scalars(found))
 
@@ -259,4 +259,4 @@ def _locked(session: WriteSession, condition: ColumnElement[bool]) -> dict[UUID,
 
 def _is_due(at: datetime) -> ColumnElement[bool]:
     is_free = col(QueueRow.claim).is_(None)
-    return and_(col(QueueRow.due_at) <= at, or_(is_free, col(QueueRow.deadline) <= at))
+    return and_(col(QueueRow.due_at) <= at, or_(is_free, col(QueueRow.lapses_at) <= at))

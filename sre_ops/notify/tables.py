@@ -51,7 +51,7 @@ class MessageRow(SQLModel, table=True):
 class QueueRow(SQLModel, table=True):
     """The place of an unsent message in the queue.
 
-    `claim` names the attempt that is being made, which counts as dead after `deadline`;
+    `claim` names the attempt that is being made, which counts as dead after `lapses_at`;
     `batch` is the key under which it was first tried, alone or with others.
     """
 
@@ -72,7 +72,7 @@ class QueueRow(SQLModel, table=True):
     attempts: int = 0
     batch: UUID | None = None
     claim: UUID | None = None
-    deadline: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    lapses_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     withdrawn: str = Field(default="", max_length=500)
 
 

@@ -210,7 +210,7 @@ class EscalationRow(SQLModel, table=True):
     told: bool
     acknowledged_by: UUID | None = None
     moves: int
-    late_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    late_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     version: int = 0
 
 

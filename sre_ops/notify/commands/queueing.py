@@ -104,7 +104,7 @@ def keep(session: WriteSession, held: Held, change: Change) -> None:
             place.withdrawn = facts.withdrawn
         else:
             place.due_at = facts.next_at or place.due_at
-            place.claim, place.deadline = None, None
+            place.claim, place.lapses_at = None, None
     if change.events:
         row.state, row.kind, row.attempts = facts.state.value, facts.kind, facts.attempts
         row.why, row.since_at = facts.why, facts.since

@@ -106,7 +106,7 @@ def _claim(batch: Batch, places: Mapping[UUID, QueueRow], at: datetime) -> Claim
     name = uuid7(at)
     for message_id in batch.messages:
         place = places[message_id]
-        place.batch, place.claim, place.deadline = batch.key, name, at + SENDING
+        place.batch, place.claim, place.lapses_at = batch.key, name, at + SENDING
         place.attempts += 1
     return Claimed(claim=name, batch=batch)
 

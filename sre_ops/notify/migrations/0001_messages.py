@@ -62,7 +62,7 @@ def _create_queue() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("batch", sa.Uuid(), nullable=True),
         sa.Column("claim", sa.Uuid(), nullable=True),
-        sa.Column("deadline", UtcDateTime(), nullable=True),
+        sa.Column("lapses_at", UtcDateTime(), nullable=True),
         sa.Column("withdrawn", sa.String(500), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "message_id", name="pk_message_queue"),
     )

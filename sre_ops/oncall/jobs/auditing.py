@@ -49,9 +49,9 @@ def _due_at(session: ReadSession, row: EscalationRow) -> datetime:
 def _tell(context: JobContext, escalation_id: UUID, due_at: datetime, now: datetime) -> None:
     with context.write() as session:
         row = store.lock(session, escalation_id)
-        if row is None or row.late_since is not None:
+        if row is None or row.late_at is not None:
             return
-        row.late_since = due_at
+        row.late_at = due_at
         late = StepLate(at=now, escalation_id=row.id, group_id=row.group_id, due_at=due_at)
         record(session, row, (late,))
     LATE_STEPS.labels(tenant=context.tenant_slug).inc()

@@ -56,7 +56,7 @@ def _create_escalations() -> None:
         sa.Column("told", sa.Boolean(), nullable=False),
         sa.Column("acknowledged_by", sa.Uuid(), nullable=True),
         sa.Column("moves", sa.Integer(), nullable=False),
-        sa.Column("late_since", UtcDateTime(), nullable=True),
+        sa.Column("late_at", UtcDateTime(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.UniqueConstraint(
             "tenant_id", "group_id", "open_slug", name="uq_escalation_tenant_id_group_id_open_slug"

@@ -88,7 +88,7 @@ def apply(row: EscalationRow, state: State, at: datetime) -> None:
     for name in _SAME:
         setattr(row, name, getattr(state, name))
     row.phase = state.phase.value
-    row.late_since = None
+    row.late_at = None
     if state.phase is Phase.RESOLVED and row.open_slug is not None:
         row.open_slug, row.ended_at = None, at
 
