@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
@@ -13,7 +13,6 @@ from sre_ops.db import leases
 from sre_ops.db.database import Database
 from sre_ops.events.log import Recorded, newest_events
 from sre_ops.kernel.clock import FixedClock
-from sre_ops.kernel.event import Json
 from sre_ops.manifest import JobContext
 from sre_ops.oncall.commands.policies import write_policy
 from sre_ops.oncall.domain.policy import Policy, Step, Target, TargetKind
@@ -25,6 +24,9 @@ from sre_ops.tenancy.domain.roles import Role
 from tests.databases import NOON
 from tests.integration.oncall.rotas import Rota, rota
 from tests.people import person_id, sign_up
+
+if TYPE_CHECKING:
+    from sre_ops.kernel.event import Json
 
 MINUTE = timedelta(minutes=1)
 TTL = timedelta(seconds=60)
