@@ -38,7 +38,7 @@ def firing(context: BrowserContext, address: str) -> str:
     """
     api = f"{address}/api/v1/alerts"
     found = _groups(context, api)
-    if not found:
+    if not any(one["policies"] for one in found):
         _fire(context, api)
         found = _groups(context, api)
     return next(str(one["id"]) for one in found if one["policies"])

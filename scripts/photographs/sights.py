@@ -82,6 +82,7 @@ SIGHTS = (
     Sight("oncall-simulate", "/oncall/simulate", "/oncall/simulate"),
     Sight("oncall-simulated", "/oncall/simulate", "/oncall/simulate?policy=checkout"),
     Sight("oncall-me", "/oncall/me", "/oncall/me"),
+    Sight("oncall-why", "/oncall/why/{group_id}", "/oncall/why/{group}"),
     Sight("alerts", "/alerts", "/alerts"),
     Sight("alert", "/alerts/{group_id}", "/alerts/{group}"),
     Sight("alert-routes", "/alerts/routes", "/alerts/routes?labels=team%3Dweb"),
@@ -110,6 +111,7 @@ SIGHTS = (
     Sight("sign-in-of-tenant", "/t/{slug}/sign-in", "/t/main/sign-in", is_private=False),
     Sight("setup", "/setup/{token}", "/setup/{link}", is_private=False),
     Sight("link-spent", "", "/setup/nothing", is_private=False),
+    Sight("acknowledge", "/acknowledge/{token}", "/acknowledge/nothing", is_private=False),
 )
 
 
