@@ -51,7 +51,7 @@ def mend(service: Service) -> None:
 def _order(verb: str, service: str) -> None:
     try:
         address = str(json.loads(note_path().read_text())["traffic"])
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         _refuse("no demo of yours runs on this machine: start it with `make demo`")
     request = Request(f"{address}/{verb}/{quote(service, safe='')}", method="POST")  # noqa: S310 - written by the demo
     try:
