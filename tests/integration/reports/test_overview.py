@@ -86,7 +86,7 @@ def test_where_nothing_needs_anybody_the_page_is_short(site: Site) -> None:
     page = _page(browser)
 
     assert _lead(page) == "Nothing needs you now."
-    assert _sections(page) == []
+    assert _sections(page) == ["begin"]
     assert _lead(_page(browser, locale="ja")) == "今、対応が必要なことはありません。"
 
 
@@ -103,7 +103,7 @@ def test_pages_without_an_answer_come_first_and_can_be_answered(
     viewed = _page(site.browser(site.joined(Role.VIEWER)))
 
     assert _lead(page) == "2 pages wait for an answer; the oldest alert fired 14 min ago."
-    assert _sections(page) == ["waiting", "firing", "on-call"]
+    assert _sections(page) == ["waiting", "firing", "on-call", "begin"]
     waiting, firing = page.split('id="firing"')
     assert waiting.index(f"/alerts/{oldest}") < waiting.index(f"/alerts/{late}")
     assert f'action="/alerts/{oldest}/acknowledge"' in waiting
@@ -120,8 +120,8 @@ def test_it_tells_who_is_on_call_until_when_and_who_is_next(site: Site) -> None:
 
     assert people.who(NOON) == ["ana"]
     assert _lead(page) == "Nothing needs you now."
-    assert _sections(page) == ["on-call"]
-    assert "23 Nov 2026, 21:00 JST</time>, then Ana Responder" in page
+    assert _sections(page) == ["on-call", "begin"]
+    assert '23 Nov 2026, 21:00 JST</time>, <span class="nowrap">then Ana Responder' in page
 
 
 def test_a_schedule_without_anybody_is_told_with_who_is_next(site: Site) -> None:
@@ -133,7 +133,7 @@ def test_a_schedule_without_anybody_is_told_with_who_is_next(site: Site) -> None
     assert people.schedule_id
     assert _lead(page) == "Nobody is on call in 1 schedule."
     assert "nobody</span>" in page
-    assert "16 Nov 2026, 12:00 UTC</time>, then Ana Responder" in page
+    assert '16 Nov 2026, 12:00 UTC</time>, <span class="nowrap">then Ana Responder' in page
 
 
 def test_a_source_that_is_silent_is_told_once(site: Site, integration: UUID) -> None:
@@ -144,7 +144,7 @@ def test_a_source_that_is_silent_is_told_once(site: Site, integration: UUID) -> 
     page = _page(site.browser(site.joined(Role.VIEWER)))
 
     assert _lead(page).startswith("1 source of alerts is silent")
-    assert _sections(page) == ["silent"]
+    assert _sections(page) == ["silent", "begin"]
     assert re.search(r">main</a></th><td>Alertmanager</td><td><time[^>]*>60 min ago", page)
 
 
@@ -154,3 +154,13 @@ def test_live_pages_are_told_of_every_event(site: Site, integration: UUID) -> No
     _fire(site, integration, "Slow", "web", minutes=1)
 
     assert overview_version(site.database, site.tenant) != before
+
+
+@pytest.mark.usefixtures("defined")
+def test_budgets_stand_by_the_time_that_is_left(client: TestClient) -> None:
+    page = _page(client)
+
+    assert _lead(page) == "No page waits, but 1 budget burns fast."
+    names = re.findall(r'<th scope="row"><a href="/slos/[^"]*">([^<]*)</a>', page)
+    assert (len(names), names[-1]) == (4, "web/silent")
+    assert _sections(page) == ["budgets", "freezes", "states"]
