@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from sre_ops.db.schema import Kind, Table
-from sre_ops.manifest import Job, Mount, Navigation, Slice
+from sre_ops.manifest import Job, Mount, Navigation, Slice, Topic
 from sre_ops.web.i18n import N_
 
 _KEEPS = ("SELECT", "INSERT")
@@ -23,12 +23,16 @@ SLICE = Slice(
         Table(name="budget_report_remark", kind=Kind.LEDGER, append_only=True, own=_KEEPS),
     ),
     public=("budget_report",),
-    reads=("catalog", "slo", "delivery"),
+    reads=("tenancy", "catalog", "slo", "delivery", "alerts", "oncall"),
     reacts=("slo.policy_state_changed.v1",),
     more_api=(Mount("reports", "sre_ops.reports.api:router"),),
     pages="sre_ops.reports.pages:router",
     cli="sre_ops.reports.cli:app",
-    navigation=(Navigation(key="reports", title=N_("Reports"), href="/reports", order=110),),
+    navigation=(
+        Navigation(key="overview", title=N_("Overview"), href="/", order=0),
+        Navigation(key="reports", title=N_("Reports"), href="/reports", order=110),
+    ),
+    topics=(Topic("reports.overview", "sre_ops.reports.queries.overview:overview_version"),),
     jobs=(
         Job(
             name="reports.write_budget_reports",

@@ -44,12 +44,12 @@ SLICE = Slice(
         "slo_policy",
         "slo_policy_state",
         "slo_correction",
+        "slo_definition_file",
     ),
     reads=("catalog",),
     api="sre_ops.slo.api:router",
     pages="sre_ops.slo.pages:router",
     navigation=(
-        Navigation(key="overview", title=N_("Overview"), href="/", order=0),
         Navigation(key="slos", title=N_("SLOs"), href="/slos", order=10),
         Navigation(key="journeys", title=N_("Journeys"), href="/journeys", order=11),
         Navigation(key="services", title=N_("Services"), href="/services", order=12),

@@ -238,7 +238,7 @@ TABLE: dict[str, Access] = {
     "POST /api/v1/slo/corrections": Access(R, ("slo:write",)),
     "POST /api/v1/slo/corrections/{correction_id}/approve": Access(M, ("slo:write",)),
     "POST /api/v1/slo/corrections/{correction_id}/withdraw": Access(R, ("slo:write",)),
-    "GET /": SLO,
+    "GET /": REPORTS,
     "GET /slos": SLO,
     "GET /journeys": SLO,
     "GET /journeys/{slo_id}": SLO,

@@ -67,7 +67,7 @@ def test_a_person_signs_in_where_she_wanted_to_go_and_out_again(
 def test_the_worst_objective_is_found_and_understood(page: Page) -> None:
     page.goto("/")
 
-    worst = page.locator("#attention tbody tr").first
+    worst = page.locator("#budgets tbody tr").filter(has_text=WORST)
     expect(worst).to_contain_text("missed")
     worst.get_by_role("link", name=WORST).click()
     expect(page.locator("h1")).to_have_text("Searches are answered")

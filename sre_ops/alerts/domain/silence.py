@@ -13,6 +13,9 @@ from enum import StrEnum
 
 from sre_ops.alerts.domain.alert_event import AlertEvent, Said
 
+SILENT = "Silent"
+"""Name of the rule of which every alert about a silence is."""
+
 DEAF_AFTER = timedelta(minutes=2)
 """How long the last look may lie back before we count as having been down."""
 
@@ -110,7 +113,7 @@ def verdict(watch: Watch, now: datetime) -> AlertEvent | None:
         return None
     is_silent = watch.is_silent(now)
     labels = {
-        "alertname": "Silent",
+        "alertname": SILENT,
         "kind": watch.kind.value,
         "name": watch.name,
         "severity": watch.severity,

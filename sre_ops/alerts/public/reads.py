@@ -8,7 +8,9 @@ from uuid import UUID
 
 from sre_ops.alerts.domain import routing
 from sre_ops.alerts.domain.alert_event import AlertEvent, Said
+from sre_ops.alerts.domain.lifecycle import State
 from sre_ops.alerts.domain.routing import Destination, Explanation, Step
+from sre_ops.alerts.domain.silence import SILENT, Kind
 from sre_ops.alerts.store import alerts as alerts_store
 from sre_ops.alerts.store import groups as groups_store
 from sre_ops.alerts.store import routing as routing_store
@@ -20,10 +22,13 @@ __all__ = [
     "Destination",
     "Explanation",
     "GroupFacts",
+    "SilenceFacts",
     "Step",
     "explain_route",
+    "firing_groups",
     "group",
     "open_groups",
+    "silences",
 ]
 
 _MOST = 1_000
@@ -86,6 +91,22 @@ class GroupFacts:
     alerts: tuple[AlertFacts, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SilenceFacts:
+    """Something of which nothing is heard, although it should be.
+
+    Attributes:
+        kind: `heartbeat` or `source`, an Alertmanager that does not answer.
+        name: by which people recognise it.
+        since: when it was due to be heard of at the latest.
+    """
+
+    group_id: UUID
+    kind: str
+    name: str
+    since: datetime
+
+
 def group(session: ReadSession, group_id: UUID) -> GroupFacts:
     """Return a group with its alerts.
 
@@ -106,6 +127,32 @@ def open_groups(session: ReadSession) -> list[GroupFacts]:
         session: of a slice that reads alerts.
     """
     return told(session, groups_store.open_ones(session, limit=_MOST))
+
+
+def firing_groups(session: ReadSession) -> list[GroupFacts]:
+    """Return the groups that fire, at most 1,000, newest first, without their alerts.
+
+    Args:
+        session: of a slice that reads alerts.
+    """
+    wanted = groups_store.Wanted(states=(State.FIRING,))
+    return [
+        _group(row, ()) for row in groups_store.groups_before(session, wanted, None, limit=_MOST)
+    ]
+
+
+def silences(session: ReadSession) -> list[SilenceFacts]:
+    """Return what is silent, the longest first: of what happens there nobody is told.
+
+    Args:
+        session: of a slice that reads alerts.
+    """
+    return [
+        SilenceFacts(group_id=row.group_id, kind=kind, name=name, since=row.starts_at)
+        for row, key in alerts_store.firing_of_rule(session, SILENT)
+        for kind, _colon, name in (key.partition(":"),)
+        if kind in tuple(Kind)
+    ]
 
 
 def explain_route(

@@ -178,3 +178,18 @@ def labels_of(session: ReadSession, alert_ids: Iterable[UUID]) -> dict[UUID, Map
     """Return the labels of alerts, by alert."""
     found = details(session, alert_ids)
     return {alert_id: json.loads(row.labels) for alert_id, row in found.items()}
+
+
+def firing_of_rule(session: ReadSession, rule_name: str) -> list[tuple[AlertRow, str]]:
+    """Return the alerts of a rule that fire, the longest first, each with its source's key."""
+    same = (col(AlertRow.tenant_id) == col(DetailRow.tenant_id)) & (
+        col(AlertRow.id) == col(DetailRow.alert_id)
+    )
+    own = (
+        col(AlertRow.tenant_id) == session.tenant_id,
+        col(AlertRow.state) == State.FIRING.value,
+        col(AlertRow.rule_name) == rule_name,
+    )
+    found = select(AlertRow, col(DetailRow.source_key)).join(DetailRow, same).where(*own)
+    rows = session.execute(found.order_by(col(AlertRow.starts_at), col(AlertRow.id)))
+    return [(row, key) for row, key in rows]

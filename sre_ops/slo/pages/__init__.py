@@ -10,14 +10,12 @@ from sre_ops.slo.pages import (
     journeys,
     listing,
     minutes,
-    overview,
     services,
     what_if,
 )
 
 router = APIRouter()
 for _part in (
-    overview,
     listing,
     drafting,
     detail,
