@@ -48,11 +48,19 @@ def _page_whom_it_may_concern(browser: Browser, house: House, title: str) -> Non
         night = {"name": "night", "matchers": ['case="night"'], "policy": "checkout"}
         tree = {"name": "everything", "routes": [night]}
         _sent(context, "PUT", f"{api}/routes", {"tree": tree})
-        made = _sent(context, "POST", f"{api}/integrations", {"name": title, "kind": "generic"})
+        made = _sent(
+            context, "POST", f"{api}/integrations", {"name": title, "kind": "alertmanager"}
+        )
         key = made["url"].rsplit("/", 1)[1]
-        labels = {"case": "night", "severity": "critical", "service": "checkout"}
-        one = {"key": title, "state": "firing", "title": title, "labels": labels}
-        _sent(context, "POST", f"{api}/generic/{key}", one)
+        one = {
+            "status": "firing",
+            "labels": {"case": "night", "severity": "critical", "service": "checkout"},
+            "annotations": {"summary": title},
+            "startsAt": SystemClock().now().isoformat(),
+            "fingerprint": title,
+        }
+        message = {"version": "4", "groupKey": title, "alerts": [one]}
+        _sent(context, "POST", f"{api}/alertmanager/{key}", message)
 
 
 def _is_there(page: Page, text: str) -> bool:
@@ -70,7 +78,7 @@ def test_a_page_in_the_night_says_why_and_is_taken(
     with house.visit(browser, role=Role.MANAGER, **visit) as context:
         page = context.new_page()
         page.goto("/alerts")
-        page.get_by_role("link", name=title).click()
+        page.locator("main").get_by_role("link", name=title).click()
         page.get_by_role("link", name="Why this page?").click()
         wait_until(lambda: _is_there(page, "Ana Manager was paged"), "a page of who is on call")
         expect(page.locator("#course")).to_contain_text("Primary")
@@ -89,7 +97,7 @@ def test_a_shift_is_taken_over_with_one_press(
     with house.visit(browser, role=Role.RESPONDER, **visit) as context:
         page = context.new_page()
         page.goto("/oncall")
-        page.get_by_role("link", name="Office hours").first.click()
+        page.locator("main").get_by_role("link", name="Office hours").last.click()
         page.get_by_role("button", name="I take this shift").first.click()
 
         expect(page.locator("#overrides")).to_contain_text("Ana Responder")
@@ -108,7 +116,7 @@ def test_a_gap_is_found_weeks_before_it_hurts(
     with house.visit(browser, **visit) as context:
         page = context.new_page()
         page.goto("/oncall")
-        page.get_by_role("link", name="Office hours").first.click()
+        page.locator("main").get_by_role("link", name="Office hours").last.click()
 
         expect(page.locator("#gaps")).to_contain_text(f"{friday:%b} {friday.year}")
         expect(page.locator("#gaps")).to_contain_text(f"{friday.day} {friday:%b %Y}")
