@@ -57,7 +57,8 @@ class PostgresPool:
             tables = [SQL(".").join(map(Identifier, row)) for row in rows]
             versions = _filled(connection, tables)
             self._tables = [one for one in tables if one not in versions]
-            self._shape = connection.execute(_SHAPE).fetchone()
+            self._versions = versions
+            self._standing = self._stands(connection)
 
     @contextmanager
     def taken(self, template: str = "") -> Iterator[str]:
@@ -85,13 +86,22 @@ class PostgresPool:
     def _is_emptied(self, name: str) -> bool:
         with self._connect(name) as connection:
             connection.execute(_HOLDERS)
-            if connection.execute(_SHAPE).fetchone() != self._shape:
+            if self._stands(connection) != self._standing:
                 return False
             # Neither triggers that keep events nor foreign keys are asked.
             connection.execute("SET session_replication_role = replica")
             for one in _filled(connection, self._tables):
                 connection.execute(SQL("DELETE FROM {}").format(one))
         return True
+
+    def _stands(self, connection: _Connection) -> object:
+        """Return what an emptied database must have in common with the template."""
+        looks = [
+            SQL("SELECT {}::text FROM {} AS one").format(Identifier("one"), table)
+            for table in self._versions
+        ]
+        rows = connection.execute(SQL(" UNION ALL ").join(looks) + SQL(" ORDER BY 1")).fetchall()
+        return connection.execute(_SHAPE).fetchone(), rows
 
     def _connect(self, name: str) -> _Connection:
         address = f"host=127.0.0.1 port={self._server.port} user={SUPERUSER} dbname={name}"

@@ -111,6 +111,12 @@ class Child:
         """Stop the process from running (SIGSTOP): it keeps its port but answers nothing."""
         os.kill(self.pid, signal.SIGSTOP)
         self._paused = True
+        wait_until(self._is_stopped, f"a pause of {self.pid}")
+
+    def _is_stopped(self) -> bool:
+        """Tell whether every thread stands still: signals arrive a moment later."""
+        stats = Path(f"/proc/{self.pid}/task").glob("*/stat")
+        return all(one.read_text().rpartition(")")[2].split()[0] == "T" for one in stats)
 
     def resume(self) -> None:
         """Let a paused process run again (SIGCONT)."""

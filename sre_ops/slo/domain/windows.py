@@ -62,7 +62,12 @@ def parse_window(text: str) -> Window:
             f"window {text!r}: write days (30d), weeks (4w) or week, month, quarter or year "
             "in a zone (month@Asia/Tokyo)"
         )
-    zone_named(zone)
+    try:
+        zone_named(zone)
+    except Invalid as error:
+        raise Invalid(
+            f"window {text!r}: {zone!r} is no time zone; write an IANA name, such as Asia/Tokyo"
+        ) from error
     return CalendarWindow(CalendarUnit(unit), zone)
 
 
