@@ -32,7 +32,7 @@ def fired(site: Site, people: dict[Role, TestClient]) -> str:
     for number, team in enumerate(("web", "batch")):
         labels = {"alertname": "Slow", "severity": "page", "team": team}
         notes = {"summary": f"{team} is <slow>", "runbook_url": "javascript:alert(1)"}
-        rich = {"annotations": notes, "generatorURL": "https://p.example/g"}
+        rich: dict[str, Any] = {"annotations": notes, "generatorURL": "https://p.example/g"}
         sent = alert(number, labels=labels, **(rich if team == "web" else {"annotations": {}}))
         assert site.browser().post(path, content=webhook(sent)).is_success
     groups = people[Role.VIEWER].get("/api/v1/alerts", params={"service": "shop"}).json()["groups"]
