@@ -115,8 +115,11 @@ class Child:
 
     def _is_stopped(self) -> bool:
         """Tell whether every thread stands still: signals arrive a moment later."""
-        stats = Path(f"/proc/{self.pid}/task").glob("*/stat")
-        return all(one.read_text().rpartition(")")[2].split()[0] == "T" for one in stats)
+        try:
+            stats = [one.read_text() for one in Path(f"/proc/{self.pid}/task").glob("*/stat")]
+        except OSError:  # one of them ended while we looked
+            return False
+        return all(one.rpartition(")")[2].split()[0] == "T" for one in stats)
 
     def resume(self) -> None:
         """Let a paused process run again (SIGCONT)."""
