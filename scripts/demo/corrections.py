@@ -1,13 +1,14 @@
 """What people of the demo corrected: one correction that counts, and one that waits."""
 
+from contextlib import closing
 from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
 
-from scripts.demo.people import RESIDENTS, CannotMoveIn, House
+from scripts.demo.people import RESIDENTS, House, asked, signed_in
 
-_PATH = "/api/v1/slo/corrections"
+_PATH = "slo/corrections"
 _OUTAGE_DAYS_AGO = 12
 """See `scripts.demo.plan`: the outage of checkout, at 14:00 UTC."""
 
@@ -25,19 +26,10 @@ def leave_corrections(house: House, admin: httpx.Client, password: str, now: dat
         CannotMoveIn: a request was refused.
     """
     ken = next(one for one in RESIDENTS if one.role == "responder")
-    with httpx.Client(base_url=house.url, timeout=30) as browser:
-        browser.post("/sign-in", data={"email": ken.email, "password": password})
-        first = _posted(browser, _PATH, _MAINTENANCE)
-        _posted(browser, _PATH, _fault(now))
-    _posted(admin, f"{_PATH}/{first['id']}/approve", {})
-
-
-def _posted(browser: httpx.Client, path: str, said: dict[str, Any]) -> dict[str, Any]:
-    answer = browser.post(path, json=said)
-    if answer.is_error:
-        raise CannotMoveIn(f"no correction: HTTP {answer.status_code} {answer.text}")
-    found: dict[str, Any] = answer.json()
-    return found
+    with closing(signed_in(house, ken, password)) as browser:
+        first = asked(browser, "POST", _PATH, json=_MAINTENANCE)
+        asked(browser, "POST", _PATH, json=_fault(now))
+    asked(admin, "POST", f"{_PATH}/{first['id']}/approve", json={})
 
 
 _MAINTENANCE = {

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -114,6 +115,32 @@ def _join(house: House, link: str, who: Resident, password: str) -> httpx.Client
     if not answer.is_redirect:
         raise CannotMoveIn(f"{who.name} cannot join: HTTP {answer.status_code} {answer.text}")
     return browser
+
+
+def signed_in(house: House, who: Resident, password: str) -> httpx.Client:
+    """Return the browser of somebody who has moved in.
+
+    Raises:
+        CannotMoveIn: the password was refused.
+    """
+    browser = httpx.Client(base_url=house.url, timeout=30)
+    answer = browser.post("/sign-in", data={"email": who.email, "password": password})
+    if not answer.is_redirect:
+        raise CannotMoveIn(f"{who.name} cannot sign in: HTTP {answer.status_code}")
+    return browser
+
+
+def asked(browser: httpx.Client, method: str, path: str, **sent: Any) -> dict[str, Any]:
+    """Return the JSON that `/api/v1/` answers, {} for an empty answer.
+
+    Raises:
+        CannotMoveIn: it was refused.
+    """
+    answer = browser.request(method, f"/api/v1/{path}", **sent)
+    if answer.is_error:
+        raise CannotMoveIn(f"{path}: HTTP {answer.status_code} {answer.text}")
+    found: dict[str, Any] = answer.json() if answer.content else {}
+    return found
 
 
 def new_password() -> str:

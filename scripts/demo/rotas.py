@@ -1,13 +1,11 @@
 """Who is on call in the demo: two schedules, somebody who stands in, and time off."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import httpx
 
-from scripts.demo.people import RESIDENTS, CannotMoveIn
+from scripts.demo.people import RESIDENTS, asked
 
-_API = "/api/v1/oncall"
 _WEEKS_BACK = 8
 _DEFINITIONS = """\
 kind: Schedule
@@ -65,8 +63,9 @@ def take_turns(admin: httpx.Client, now: datetime) -> None:
     emails = {one.role: one.email for one in RESIDENTS}
     text = _DEFINITIONS.format(first=monday, **emails)
     begin = now - timedelta(weeks=_WEEKS_BACK, days=-now.weekday())
-    _checked(admin.post(f"{_API}/definitions", content=text, params={"from_at": begin.isoformat()}))
-    _checked(admin.post(f"{_API}/policies", content=_POLICY.format(**emails)))
+    since = {"from_at": begin.isoformat()}
+    asked(admin, "POST", "oncall/definitions", content=text, params=since)
+    asked(admin, "POST", "oncall/policies", content=_POLICY.format(**emails))
     tomorrow = (now + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
     for person in ("admin", "manager", "responder"):
         if emails[person] in _on_call(admin, tomorrow):
@@ -77,24 +76,17 @@ def take_turns(admin: httpx.Client, now: datetime) -> None:
                 "ends_at": (tomorrow + timedelta(hours=10)).isoformat(),
                 "reason": "歯医者",
             }
-            _checked(admin.post(f"{_API}/schedules/primary/overrides", json=wish))
+            asked(admin, "POST", "oncall/schedules/primary/overrides", json=wish)
             break
     off = {
         "person": emails["responder"],
         "starts_at": (tomorrow + timedelta(days=13)).isoformat(),
         "ends_at": (tomorrow + timedelta(days=20)).isoformat(),
     }
-    _checked(admin.post(f"{_API}/absences", json=off))
+    asked(admin, "POST", "oncall/absences", json=off)
 
 
 def _on_call(admin: httpx.Client, at: datetime) -> list[str]:
-    said = _checked(admin.get(f"{_API}/on-call", params={"at": at.isoformat()}))
+    said = asked(admin, "GET", "oncall/on-call", params={"at": at.isoformat()})
     names = [one["name"] for one in said["on_call"] if one["schedule"] == "primary"]
     return [one.email for one in RESIDENTS if one.name in names]
-
-
-def _checked(answer: httpx.Response) -> dict[str, Any]:
-    if answer.is_error:
-        raise CannotMoveIn(f"nobody on call: HTTP {answer.status_code} {answer.text}")
-    found: dict[str, Any] = answer.json()
-    return found
