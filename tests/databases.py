@@ -64,8 +64,13 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def sqlite_place(sqlite_template: Path, tmp_path: Path) -> Place:
     """A fresh, upgraded SQLite file."""
-    path = tmp_path / "sre_ops.db"
-    path.write_bytes(sqlite_template.read_bytes())
+    return copied(sqlite_template, tmp_path)
+
+
+def copied(template: Path, folder: Path) -> Place:
+    """Return a file in *folder* that is as *template* is."""
+    path = folder / "sre_ops.db"
+    path.write_bytes(template.read_bytes())
     return Place(url=f"sqlite:///{path}", admin_url=f"sqlite:///{path}")
 
 

@@ -17,7 +17,7 @@ from sre_ops.tenancy.domain.secrets import new_key
 from sre_ops.web.api_docs import grouped
 from sre_ops.web.i18n import translations
 from tests.architecture.test_routes import ENDLESS, TABLE
-from tests.databases import NOON, Place
+from tests.databases import NOON, copied
 from tests.sites import Site, open_site
 
 pytestmark = pytest.mark.xdist_group("problem pages")
@@ -37,10 +37,7 @@ ENGLISH = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,}")
 @pytest.fixture(scope="module")
 def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("problems")
-    path = folder / "sre_ops.db"
-    path.write_bytes(sqlite_template.read_bytes())
-    place = Place(url=f"sqlite:///{path}", admin_url=f"sqlite:///{path}")
-    found = open_site(place, FixedClock(NOON), folder)
+    found = open_site(copied(sqlite_template, folder), FixedClock(NOON), folder)
     yield found
     found.database.dispose()
 

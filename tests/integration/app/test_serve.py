@@ -1,10 +1,11 @@
 """`sre-ops serve` as an operator runs it: real process, real Prometheus, both databases."""
 
+import contextlib
 import json
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,9 @@ from scripts.servers.child import Child, free_port, wait_until
 from scripts.servers.prometheus import PrometheusServer
 from sre_ops.kernel.clock import SystemClock
 from sre_ops.kernel.units import to_minute
-from tests.databases import Place
+from tests.databases import Place, copied, place_on
+
+pytestmark = pytest.mark.xdist_group("served")
 
 SRE_OPS = Path(sys.executable).with_name("sre-ops")
 OPENSLO = """\
@@ -68,28 +71,42 @@ def prometheus(world: World) -> Iterator[PrometheusServer]:
 
 
 class Served:
-    """A running `sre-ops serve`."""
+    """A `sre-ops serve` that runs, and can be killed and started again."""
 
     def __init__(self, place: Place, prometheus: PrometheusServer, folder: Path) -> None:
         self.port = free_port()
         self.definitions = folder / "slos"
         self.definitions.mkdir(exist_ok=True)
-        if not (self.definitions / "web.yaml").exists():
-            (self.definitions / "web.yaml").write_text(definition())
-        self.child = Child(
-            [SRE_OPS, "serve"],
-            log=folder / "serve.log",
-            cwd=folder,
-            env={
-                "SRE_OPS_DATABASE_URL": place.url,
-                "SRE_OPS_DEFINITIONS": str(self.definitions),
-                "SRE_OPS_PROMETHEUS_URL": prometheus.url,
-                "SRE_OPS_PORT": str(self.port),
-                "SRE_OPS_LOG_FORMAT": "json",
-                "SRE_OPS_TICK_SECONDS": "0.5",
-            },
-        )
-        self.child.wait_ready(lambda: self.status("readyz") == 200, "sre-ops serve")
+        self.define("0.9")
+        self._folder = folder
+        self._settings = {
+            "SRE_OPS_DATABASE_URL": place.url,
+            "SRE_OPS_DEFINITIONS": str(self.definitions),
+            "SRE_OPS_PROMETHEUS_URL": prometheus.url,
+            "SRE_OPS_PORT": str(self.port),
+            "SRE_OPS_LOG_FORMAT": "json",
+            "SRE_OPS_TICK_SECONDS": "0.5",
+        }
+        self.child = self._started()
+
+    def _started(self) -> Child:
+        log = self._folder / "serve.log"
+        child = Child([SRE_OPS, "serve"], log=log, cwd=self._folder, env=self._settings)
+        child.wait_ready(lambda: self.status("readyz") == 200, "sre-ops serve")
+        return child
+
+    def kill_and_start_again(self) -> None:
+        """Give the process no moment to say good-bye."""
+        self.child.kill()
+        self.child = self._started()
+
+    def stop(self) -> None:
+        """End it in good order."""
+        self.child.stop()
+
+    def define(self, target: str) -> None:
+        """Write the definition of web/availability."""
+        (self.definitions / "web.yaml").write_text(definition(target))
 
     def get(self, path: str) -> str:
         """Return the body of a page."""
@@ -122,11 +139,24 @@ class Served:
         return [json.loads(line) for line in lines if line.strip()]
 
 
-@pytest.fixture
-def served(place: Place, prometheus: PrometheusServer, tmp_path: Path) -> Iterator[Served]:
-    one = Served(place, prometheus, tmp_path)
-    yield one
-    one.child.stop()
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def served(
+    request: pytest.FixtureRequest,
+    prometheus: PrometheusServer,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Served]:
+    """One process for each kind of database; whoever writes definitions puts them back."""
+    folder = tmp_path_factory.mktemp("served")
+    with contextlib.ExitStack() as stack:
+        if request.param == "sqlite":
+            place = copied(request.getfixturevalue("sqlite_template"), folder)
+        else:
+            server = request.getfixturevalue("postgres_server")
+            name = stack.enter_context(request.getfixturevalue("postgres_pool").taken())
+            place = place_on(server, name)
+        one = Served(place, prometheus, folder)
+        stack.callback(one.stop)
+        yield one
 
 
 def test_a_new_process_reads_history_and_shows_the_budget(served: Served, world: World) -> None:
@@ -150,39 +180,45 @@ def test_a_new_process_reads_history_and_shows_the_budget(served: Served, world:
 
 def test_a_bad_file_leaves_the_last_good_version_in_force_and_is_told(served: Served) -> None:
     wait_until(lambda: served.metric("sre_ops_slo_objective_ratio") == 0.9, "the definition")
-    file = served.definitions / "web.yaml"
 
-    file.write_text(definition(target="ninety"))
+    served.define("ninety")
 
     wait_until(lambda: served.metric("sre_ops_slo_definition_file_bad") == 1, "the alarm")
     assert served.metric("sre_ops_slo_objective_ratio") == 0.9
     assert any("web.yaml" in str(line) for line in served.log())
+    served.define("0.9")
+    wait_until(lambda: served.metric("sre_ops_slo_definition_file_bad") is None, "its end")
 
 
-def test_a_process_that_was_killed_goes_on_where_it_was(
-    place: Place, prometheus: PrometheusServer, tmp_path: Path
-) -> None:
-    first = Served(place, prometheus, tmp_path)
-    wait_until(lambda: first.metric("sre_ops_slo_valid_events") is not None, "a budget")
-    before = first.metric("sre_ops_slo_valid_events")
-    first.child.kill()
+def test_a_process_that_was_killed_goes_on_where_it_was(served: Served) -> None:
+    wait_until(lambda: served.metric("sre_ops_slo_valid_events") is not None, "a budget")
+    before = served.metric("sre_ops_slo_valid_events")
 
-    second = Served(place, prometheus, tmp_path)
+    served.kill_and_start_again()
 
-    wait_until(lambda: second.metric("sre_ops_slo_valid_events") is not None, "a budget again")
-    after = second.metric("sre_ops_slo_valid_events")
-    second.child.stop()
+    wait_until(lambda: served.metric("sre_ops_slo_valid_events") is not None, "a budget again")
+    after = served.metric("sre_ops_slo_valid_events")
     assert before is not None
     assert after is not None
     assert after >= before
 
 
+@pytest.fixture
+def out_of_reach(prometheus: PrometheusServer) -> Iterator[Callable[[], None]]:
+    """Ends Prometheus; it is there again for the next test, whatever becomes of this one."""
+    yield prometheus.kill
+    prometheus.start()
+
+
 def test_prometheus_out_of_reach_is_shown_and_the_process_lives(
-    sqlite_place: Place, prometheus: PrometheusServer, tmp_path: Path
+    sqlite_place: Place,
+    prometheus: PrometheusServer,
+    out_of_reach: Callable[[], None],
+    tmp_path: Path,
 ) -> None:
     served = Served(sqlite_place, prometheus, tmp_path)
     wait_until(lambda: served.metric("sre_ops_slo_source_up") == 1, "the first reading")
-    prometheus.kill()
+    out_of_reach()
 
     # Nobody waits for the next minute: an SLO that joins has its history read at once.
     late = definition().replace("name: availability", "name: joined-late")
@@ -194,8 +230,7 @@ def test_prometheus_out_of_reach_is_shown_and_the_process_lives(
     assert failures >= 1
     assert served.status("readyz") == 200
     assert served.metric("sre_ops_slo_valid_events") is not None
-    served.child.stop()
-    prometheus.start()
+    served.stop()
 
 
 def test_two_processes_on_one_database_never_do_a_job_twice_at_once(
@@ -213,5 +248,5 @@ def test_two_processes_on_one_database_never_do_a_job_twice_at_once(
 
     failures = [line for one in both for line in one.log() if line.get("event") == "job_failed"]
     for one in both:
-        one.child.stop()
+        one.stop()
     assert not failures

@@ -8,7 +8,6 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from scripts.history.load import load_into_prometheus
 from scripts.history.presets import tiny
 from scripts.history.world import World
 from scripts.servers.child import Child, free_port, http_ok, wait_until
+from scripts.servers.postgres import PostgresServer
 from scripts.servers.prometheus import PrometheusServer
 from sre_ops.app.slices import SCHEMAS
 from sre_ops.db.database import Database
@@ -27,10 +27,19 @@ from sre_ops.events.log import events_after
 from sre_ops.kernel.clock import SystemClock
 from sre_ops.kernel.units import to_minute
 from sre_ops.tenancy.commands import list_tenants
-from tests.databases import Place
+from tests.databases import Place, place_on
+from tests.postgres_pool import PostgresPool
+
+pytestmark = pytest.mark.xdist_group("pair")
 
 SRE_OPS = Path(sys.executable).with_name("sre-ops")
-PASSWORD = "four words in a row"
+ADMIN = {
+    "name": "Ana",
+    "email": "ana@example.com",
+    "password": "four words in a row",
+    "locale": "en",
+    "zone": "UTC",
+}
 GRACE_SECONDS = 2
 JOBS = ("slo.reload", "slo.keep_ledger")
 DEFINITION = """\
@@ -77,19 +86,58 @@ class Stream:
         return self.news.get(timeout=seconds)["version"]
 
 
-@dataclass(slots=True)
 class Pair:
     """Two serving processes, their database and their definitions."""
 
-    servers: list[Child]
-    urls: list[str]
-    definitions: Path
-    place: Place
+    def __init__(self, place: Place, prometheus: PrometheusServer, folder: Path) -> None:
+        self.place = place
+        self.definitions = folder / "slos"
+        self.definitions.mkdir()
+        self._folder = folder
+        self._objectives = (99 - number / 10 for number in range(100))
+        self._settings = {
+            "SRE_OPS_DATABASE_URL": place.url,
+            "SRE_OPS_DEFINITIONS": str(self.definitions),
+            "SRE_OPS_PROMETHEUS_URL": prometheus.url,
+            "SRE_OPS_LOG_FORMAT": "json",
+            "SRE_OPS_TICK_SECONDS": "0.5",
+            "SRE_OPS_LIVE_SECONDS": "0.2",
+        }
+        ports = [free_port(), free_port()]
+        self.urls = [f"http://127.0.0.1:{port}" for port in ports]
+        self.servers: list[Child] = []
+        self.define_anew()
 
-    def define(self, objective: float) -> None:
-        """Write the only definition file, whole or not at all."""
+    def start(self) -> None:
+        """Start those that do not run, one after the other."""
+        for number, url in enumerate(self.urls):
+            if number == len(self.servers) or not self.servers[number].running:
+                env = self._settings | {"SRE_OPS_PORT": url.rsplit(":", 1)[1]}
+                log = self._folder / f"{number}.log"
+                child = Child([SRE_OPS, "serve"], log=log, env=env, cwd=self._folder)
+                self.servers[number : number + 1] = [child]
+                child.wait_ready(lambda url=url: http_ok(f"{url}/readyz"), "sre-ops serve")  # type: ignore[misc]
+
+    def stop(self) -> None:
+        """End both."""
+        for child in self.servers:
+            child.stop()
+
+    def invitation(self) -> str:
+        """Return the link with which the first admin may join."""
+        log = (self._folder / "0.log").read_text().splitlines()
+        entries = [json.loads(line) for line in log]
+        (link,) = (
+            str(one["open_to_become_the_first_admin"])
+            for one in entries
+            if one.get("event") == "nobody_lives_here_yet"
+        )
+        return link
+
+    def define_anew(self) -> None:
+        """Write the only definition file, whole or not at all, with an objective it never had."""
         draft = self.definitions.with_suffix(".draft")
-        draft.write_text(DEFINITION.format(objective=objective))
+        draft.write_text(DEFINITION.format(objective=next(self._objectives)))
         draft.replace(self.definitions / "web.yaml")
 
     def browser(self, number: int, cookies: httpx.Cookies | None = None) -> httpx.Client:
@@ -107,7 +155,7 @@ class Pair:
         return sum(found.values()) - found["elsewhere"], found["elsewhere"]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def prometheus(world_seed: int) -> Iterator[PrometheusServer]:
     server = PrometheusServer()
     try:
@@ -118,46 +166,40 @@ def prometheus(world_seed: int) -> Iterator[PrometheusServer]:
         server.close()
 
 
-@pytest.fixture
-def pair(postgres_place: Place, prometheus: PrometheusServer, tmp_path: Path) -> Iterator[Pair]:
-    definitions = tmp_path / "slos"
-    definitions.mkdir()
-    found = Pair([], [], definitions, postgres_place)
-    settings = {
-        "SRE_OPS_DATABASE_URL": postgres_place.url,
-        "SRE_OPS_DEFINITIONS": str(definitions),
-        "SRE_OPS_PROMETHEUS_URL": prometheus.url,
-        "SRE_OPS_LOG_FORMAT": "json",
-        "SRE_OPS_TICK_SECONDS": "0.5",
-        "SRE_OPS_LIVE_SECONDS": "0.2",
-    }
-    try:
-        for number in range(2):
-            port = free_port()
-            env = settings | {"SRE_OPS_PORT": str(port)}
-            child = Child([SRE_OPS, "serve"], log=tmp_path / f"{number}.log", env=env, cwd=tmp_path)
-            url = f"http://127.0.0.1:{port}"
-            found.servers.append(child)
-            found.urls.append(url)
-            child.wait_ready(lambda url=url: http_ok(f"{url}/readyz"), "sre-ops serve")  # type: ignore[misc]
-        yield found
-    finally:
-        for child in found.servers:
-            child.stop()
+@pytest.fixture(scope="module")
+def pair_in_its_place(
+    postgres_server: PostgresServer,
+    postgres_pool: PostgresPool,
+    prometheus: PrometheusServer,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Pair]:
+    """Both processes, an admin who joined through the first one, and a first judgement."""
+    with postgres_pool.taken() as name:
+        place = place_on(postgres_server, name)
+        found = Pair(place, prometheus, tmp_path_factory.mktemp("pair"))
+        try:
+            found.start()
+            with found.browser(0) as browser:
+                answer = browser.post(found.invitation(), data=ADMIN)
+                assert answer.status_code == 303, answer.text
+                wait_until(lambda: bool(_rows(found, browser.cookies)), "the first judgement")
+            yield found
+        finally:
+            found.stop()
 
 
 @pytest.fixture
-def admin(pair: Pair, tmp_path: Path) -> Iterator[httpx.Client]:
-    """A browser in which an admin joined through the first process."""
-    log = [json.loads(line) for line in (tmp_path / "0.log").read_text().splitlines()]
-    (link,) = (
-        line["open_to_become_the_first_admin"]
-        for line in log
-        if line.get("event") == "nobody_lives_here_yet"
-    )
-    form = {"name": "Ana", "email": "ana@example.com", "password": PASSWORD}
+def pair(pair_in_its_place: Pair) -> Pair:
+    """Both processes run, whatever the test before did to them."""
+    pair_in_its_place.start()
+    return pair_in_its_place
+
+
+@pytest.fixture
+def admin(pair: Pair) -> Iterator[httpx.Client]:
+    """A browser in which the admin signed in through the first process."""
     with pair.browser(0) as browser:
-        answer = browser.post(link, data=form | {"locale": "en", "zone": "UTC"})
+        answer = browser.post("/sign-in", data=ADMIN)
         assert answer.status_code == 303, answer.text
         yield browser
 
@@ -184,7 +226,7 @@ def test_an_open_page_of_either_process_ends_its_updates_with_the_session(
         stream.next_version()
 
     admin.post("/sign-out")
-    pair.define(99.0)
+    pair.define_anew()
 
     assert all(stream.ended.wait(60) for stream in streams)
     assert [stream.news.qsize() for stream in streams] == [0, 0]
@@ -194,43 +236,38 @@ def test_news_of_the_ledger_reach_pages_of_both_processes(pair: Pair, admin: htt
     streams = [Stream(url, admin.cookies) for url in pair.urls]
     before = [stream.next_version() for stream in streams]
 
-    pair.define(99.0)
+    pair.define_anew()
     after = [stream.next_version() for stream in streams]
 
     assert before[0] == before[1]
     assert after[0] == after[1] != before[0]
-    shown = [_rows(pair, number, admin.cookies) for number in range(2)]
+    shown = [_rows(pair, admin.cookies, number) for number in range(2)]
     assert shown[0] == shown[1]
     assert shown[0][0]["valid"] > 0
 
 
-def test_what_one_process_does_the_other_does_not_do_again(pair: Pair, admin: httpx.Client) -> None:
-    pair.define(99.0)
-    wait_until(lambda: bool(_rows(pair, 0, admin.cookies)), "the first judgement")
-    pair.define(98.0)
-    wait_until(lambda: len(_events(pair)) > 2, "the second objective")
-    before = [sum(pair.runs(number, job)) for number in range(2) for job in JOBS]
+def test_what_one_process_does_the_other_does_not_do_again(pair: Pair) -> None:
+    told = len(_events(pair))
+    pair.define_anew()
+    wait_until(lambda: len(_events(pair)) > told, "the next objective")
+    before = _runs(pair)
 
     wait_until(
-        lambda: all(
-            sum(pair.runs(number, job)) > 5 + before[2 * number + place]
-            for number in range(2)
-            for place, job in enumerate(JOBS)
-        ),
+        lambda: all(sum(now) > 5 + sum(before[one]) for one, now in _runs(pair).items()),
         "both processes to have been woken often since",
     )
 
-    assert _events(pair) == [
-        "slo.definition_taken.v1",
-        "catalog.service_declared.v1",
-        "slo.objective_changed.v1",
-    ]
+    first, second, *_ = _events(pair)
+    assert (first, second) == ("slo.definition_taken.v1", "catalog.service_declared.v1")
+    assert _events(pair)[told:] == ["slo.objective_changed.v1"]
+    since = {
+        one: (done - before[one][0], elsewhere - before[one][1])
+        for one, (done, elsewhere) in _runs(pair).items()
+    }
     for job in JOBS:
-        (done, elsewhere), (done_by_other, elsewhere_of_other) = sorted(
-            (pair.runs(number, job) for number in range(2)), reverse=True
-        )
-        assert (done > 0, elsewhere) == (True, 0), job
-        assert (done_by_other, elsewhere_of_other > 0) == (0, True), job
+        does, finds_it_taken = sorted((since[0, job], since[1, job]), reverse=True)
+        assert (does[0] > 0, does[1]) == (True, 0), job
+        assert (finds_it_taken[0], finds_it_taken[1] > 0) == (0, True), job
 
 
 def test_a_graceful_stop_ends_open_pages_and_the_other_process_goes_on(
@@ -246,13 +283,17 @@ def test_a_graceful_stop_ends_open_pages_and_the_other_process_goes_on(
     assert stream.ended.wait(30)
     assert time.monotonic() - began < GRACE_SECONDS + 1
     wait_until(lambda: not pair.servers[0].running, "the process to end")
-    pair.define(99.0)
+    pair.define_anew()
     assert staying.next_version()
     with pair.browser(1, admin.cookies) as other:
         assert other.get("/slos").status_code == 200
 
 
-def _rows(pair: Pair, number: int, cookies: httpx.Cookies) -> list[dict[str, Any]]:
+def _runs(pair: Pair) -> dict[tuple[int, str], tuple[float, float]]:
+    return {(number, job): pair.runs(number, job) for number in range(2) for job in JOBS}
+
+
+def _rows(pair: Pair, cookies: httpx.Cookies, number: int = 0) -> list[dict[str, Any]]:
     with pair.browser(number, cookies) as browser:
         rows: list[dict[str, Any]] = browser.get("/api/v1/slo/status").json()["rows"]
         return rows

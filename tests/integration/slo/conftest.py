@@ -36,7 +36,7 @@ from sre_ops.tenancy.access import caller
 from sre_ops.tenancy.actor import Actor
 from sre_ops.tenancy.commands import create_tenant
 from sre_ops.tenancy.domain.roles import Role
-from tests.databases import LOGIN, NOON, PASSWORD, Place, place_on
+from tests.databases import LOGIN, NOON, PASSWORD, Place, copied, place_on
 from tests.portal import asking
 from tests.postgres_pool import PostgresPool
 
@@ -156,9 +156,7 @@ def sqlite_place(request: pytest.FixtureRequest, sqlite_template: Path, tmp_path
     """A fresh SQLite file; for tests of `defined` one that is filled."""
     if DEFINED in request.fixturenames:
         sqlite_template = Path(request.getfixturevalue("prepared_sqlite").name)
-    path = tmp_path / "sre_ops.db"
-    path.write_bytes(sqlite_template.read_bytes())
-    return Place(url=f"sqlite:///{path}", admin_url=f"sqlite:///{path}")
+    return copied(sqlite_template, tmp_path)
 
 
 @pytest.fixture
