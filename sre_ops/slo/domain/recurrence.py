@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import assert_never
 
-from sre_ops.kernel.errors import Invalid
 from sre_ops.kernel.messages import N_
 from sre_ops.kernel.unfit import Unfit
 from sre_ops.kernel.units import DAY_MINUTES, minute_start, to_minute
@@ -139,10 +138,7 @@ class Recurring:
     last_day: date | None = None
 
     def __post_init__(self) -> None:
-        try:
-            zone_named(self.zone)
-        except Invalid as error:
-            raise Unfit("zone", N_("Give a time zone such as Asia/Tokyo.")) from error
+        zone_named(self.zone)
         if self.starts == self.ends:
             raise Unfit("ends", N_("It must end at another time than it starts."))
         if self.last_day is not None and self.last_day < self.first_day:
