@@ -4,6 +4,8 @@
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 ONCE ?=
+# One worker more than there are processors: some tests wait for servers.
+PYTEST := $(BIN)/pytest -n 3 --dist loadgroup
 
 help:
 	@echo 'make install  .venv/bin/sre-ops       make demo [ONCE=1]  a real Prometheus with 30 days'
@@ -35,8 +37,9 @@ check: dev
 
 test: host tools assets check
 	rm -f .coverage .coverage.*
-	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=
+	$(PYTEST) -m 'not second_database' --cov --cov-report=
 	$(BIN)/python -m scripts.coverage_floors
+	$(PYTEST) -m second_database tests/integration tests/architecture
 
 fix: dev
 	$(BIN)/ruff check --fix
