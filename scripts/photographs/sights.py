@@ -217,10 +217,22 @@ def places(context: BrowserContext, address: str) -> dict[str, str]:
         "agreement": next(str(one["slo_id"]) for one in rows if one["sla"]),
         "service": name.partition("/")[0],
         "team": str(team),
+        "channel": _channel(context, address),
         "month": _report(context, address),
         "link": text.rsplit("/", 1)[1],
         "group": firing(context, address),
     }
+
+
+def _channel(context: BrowserContext, address: str) -> str:
+    """Return the id of a shared channel; one is made where there is none."""
+    place = f"{address}/api/v1/oncall/channels"
+    if found := _items(context, place, "channels"):
+        return str(found[0]["id"])
+    wish = {"slug": "ops", "kind": "slack", "address": "https://hooks.slack.com/services/x"}
+    answer = context.request.post(place, data=wish)
+    assert answer.ok, f"a channel: {answer.status}"
+    return str(answer.json()["id"])
 
 
 def _report(context: BrowserContext, address: str) -> str:

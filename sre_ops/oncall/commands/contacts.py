@@ -170,7 +170,7 @@ def change_channel(
     Args:
         session: of oncall.
         channel_id: which.
-        title: "" is its name.
+        title: "" keeps the one it has.
         address: "" keeps the one it has.
         secret: "" keeps the one it has.
         by: who says so.
@@ -187,7 +187,7 @@ def change_channel(
     said = _checked(ContactKind(row.kind), address) if address.strip() else where.address
     before = (row.title, where.address, where.secret)
     is_elsewhere = said != where.address
-    row.title = title.strip() or row.slug or row.title
+    row.title = title.strip() or row.title
     where.address, where.secret = said, secret or where.secret
     if before != (row.title, where.address, where.secret):
         session.add(where)

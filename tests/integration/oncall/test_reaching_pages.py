@@ -135,3 +135,34 @@ def test_other_people_take_turns_for_a_weekend(site: Site) -> None:
 def _who_over_the_weekend(found: Rota) -> list[list[str]]:
     friday = NOON + 6 * DAY
     return [found.who(friday + n * DAY) for n in range(4)]
+
+
+def test_programs_replace_a_schedule_and_move_a_channel(site: Site) -> None:
+    found = rota(site.database, site.tenant)
+    manager = site.browser(site.joined(Role.MANAGER))
+    place = "/api/v1/oncall/schedules/primary/temporary"
+    wish = {
+        "starts_at": (NOON + 7 * DAY).isoformat(),
+        "ends_at": (NOON + 9 * DAY).isoformat(),
+        "people": ["cleo@example.com", "ana@example.com"],
+    }
+    channel = {"slug": "ops", "kind": "slack", "address": HOOK}
+
+    made = manager.post(place, json=wish)
+    unknown = manager.post(place, json=wish | {"people": ["nobody@example.com"]})
+    listed = manager.get(place).json()["temporary"]
+    during = _who_over_the_weekend(found)
+    ended = manager.delete(f"{place}/{made.json()['id']}")
+    added = manager.post("/api/v1/oncall/channels", json=channel).json()
+    moved = manager.put(
+        f"/api/v1/oncall/channels/{added['id']}", json={"address": f"{HOOK}-2", "title": "#ops"}
+    )
+
+    assert (made.status_code, unknown.status_code) == (201, 422)
+    assert [one["id"] for one in listed] == [made.json()["id"]]
+    assert during == [["ben"], ["cleo"], ["ana"], ["ana"]]
+    assert ended.status_code == 200
+    assert manager.get(place).json()["temporary"] == []
+    assert moved.json()["title"] == "#ops"
+    with site.database.read("oncall", site.tenant) as session:
+        assert reads.channel(session, UUID(added["id"])).address == f"{HOOK}-2"
