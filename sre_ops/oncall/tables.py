@@ -15,12 +15,14 @@ from sqlalchemy import (
     MetaData,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlmodel import Field, SQLModel
 
 from sre_ops.db.columns import UtcDateTime, new_metadata
 
 METADATA = new_metadata()
+_EMPTY = {"server_default": text("''")}
 
 
 def _of_schedule() -> ForeignKeyConstraint:
@@ -41,7 +43,7 @@ class ScheduleRow(SQLModel, table=True):
     zone: str = Field(max_length=64)
     changed_at: datetime = Field(sa_type=UtcDateTime)
     retired_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    kept_in: str = Field(default="", max_length=500)
+    kept_in: str = Field(default="", max_length=500, sa_column_kwargs=_EMPTY)
     version: int = 0
 
 
@@ -188,7 +190,7 @@ class PolicyRow(SQLModel, table=True):
     title: str = Field(max_length=200)
     document: str = Field(sa_type=Text)
     changed_at: datetime = Field(sa_type=UtcDateTime)
-    kept_in: str = Field(default="", max_length=500)
+    kept_in: str = Field(default="", max_length=500, sa_column_kwargs=_EMPTY)
     version: int = 0
 
 
