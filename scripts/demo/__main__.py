@@ -21,7 +21,7 @@ from scripts.demo.paging import take_pages
 from scripts.demo.people import SRE_OPS, CannotMoveIn, House, move_in, new_password, sign_ins
 from scripts.demo.plan import BACKFILL_SECONDS, DAYS, SCRAPE_SECONDS, SEED
 from scripts.demo.releases import close_reports, ship, verdicts
-from scripts.demo.rotas import take_turns
+from scripts.demo.rotas import ON_CALL, take_turns
 from scripts.demo.stage import Stage, stage
 from scripts.servers.child import Child, DidNotStart, free_port, http_ok, wait_until
 from scripts.servers.tools import ROOT, MissingTool
@@ -64,6 +64,7 @@ def settings(folder: Path, prometheus_url: str, port: int) -> dict[str, str]:
     return {
         "SRE_OPS_DATABASE_URL": f"sqlite:///{folder / 'sre_ops.db'}",
         "SRE_OPS_DEFINITIONS": str(DEFINITIONS),
+        "SRE_OPS_ONCALL_DEFINITIONS": str(folder / ON_CALL),
         "SRE_OPS_PROMETHEUS_URL": prometheus_url,
         "SRE_OPS_RULES": str(folder / "rules"),
         "SRE_OPS_PORT": str(port),
@@ -102,7 +103,7 @@ def furnish(folder: Path, on_stage: Stage, port: int, pager: str) -> None:
         with closing(move_in(house, password)) as browser:
             say("reading 30 days into the ledger ...")
             wait_until(lambda: is_judged(browser), "the first judgement", JUDGED_SECONDS)
-            take_turns(browser, SystemClock().now())
+            take_turns(browser, folder, SystemClock().now())
             take_pages(house, browser, password, on_stage.alertmanager, pager)
             ship(browser, SystemClock().now())
             gates = verdicts(browser)

@@ -1,11 +1,17 @@
 """Who is on call in the demo: two schedules, somebody who stands in, and time off."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import httpx
 
 from scripts.demo.people import RESIDENTS, asked
 
+ON_CALL = "oncall"
+"""Folder of definitions within the folder of the demo, watched by sre_ops."""
+
+_HOOK = "https://hooks.slack.com/services/demo/only"
 _WEEKS_BACK = 8
 _DEFINITIONS = """\
 kind: Schedule
@@ -47,13 +53,35 @@ repeat: 2
 ack_timeout: 30m
 catch_all: [person {admin}]
 """
+_KEPT = """\
+kind: Schedule
+name: search
+title: "Search"
+zone: Asia/Tokyo
+layers:
+  - name: weekly
+    people: [{responder}, {manager}]
+    every: 1 week
+    first: {first:%Y-%m-%d} 10:00
+---
+kind: EscalationPolicy
+name: search
+title: "Search"
+zone: Asia/Tokyo
+steps:
+  - tell: [schedule search, channel ops]
+  - tell: [schedule primary]
+    after: 15m
+catch_all: [person {admin}]
+"""
 
 
-def take_turns(admin: httpx.Client, now: datetime) -> None:
+def take_turns(admin: httpx.Client, folder: Path, now: datetime) -> None:
     """Let the people of the demo take turns since some weeks ago.
 
     Args:
         admin: the browser of the admin.
+        folder: of the demo.
         now: aware.
 
     Raises:
@@ -84,6 +112,30 @@ def take_turns(admin: httpx.Client, now: datetime) -> None:
         "ends_at": (tomorrow + timedelta(days=20)).isoformat(),
     }
     asked(admin, "POST", "oncall/absences", json=off)
+    _replace_for_a_weekend(admin, emails, now)
+    _keep_in_files(admin, folder / ON_CALL, _KEPT.format(first=monday, **emails))
+
+
+def _keep_in_files(admin: httpx.Client, folder: Path, text: str) -> None:
+    """Keep one schedule and one policy in a file."""
+    hook = {"slug": "ops", "title": "#ops", "kind": "slack", "address": _HOOK}
+    asked(admin, "POST", "oncall/channels", json=hook)
+    folder.mkdir(exist_ok=True)
+    (folder / "search.yaml").write_text(text, encoding="utf-8")
+
+
+def _replace_for_a_weekend(admin: httpx.Client, emails: Mapping[str, str], now: datetime) -> None:
+    """Let two people take turns over the weekend after the next."""
+    saturday = (now + timedelta(days=12 - now.weekday())).replace(
+        hour=0, minute=0, second=0, microsecond=0
+    )
+    wish = {
+        "starts_at": saturday.isoformat(),
+        "ends_at": (saturday + timedelta(days=2)).isoformat(),
+        "people": [emails["manager"], emails["admin"]],
+        "reason": "連休",
+    }
+    asked(admin, "POST", "oncall/schedules/payments-office/temporary", json=wish)
 
 
 def _on_call(admin: httpx.Client, at: datetime) -> list[str]:

@@ -33,7 +33,7 @@ from scripts.demo.pager import telephone
 from scripts.demo.paging import take_pages
 from scripts.demo.people import RESIDENTS, House, move_in, new_password
 from scripts.demo.releases import close_reports, ship
-from scripts.demo.rotas import take_turns
+from scripts.demo.rotas import ON_CALL, take_turns
 from scripts.demo.stage import Stage, stage
 from scripts.photographs.chromium import chromium
 from scripts.photographs.sights import OPENED, SIGHTS, places, signing_in
@@ -57,6 +57,18 @@ class Place:
     password: str
 
 
+_WRONG = """\
+kind: Schedule
+name: night
+zone: Asia/Tokyo
+layers:
+  - name: nights
+    people: [nobody@example.com]
+    every: weekly
+    first: 2026-01-05 22:00
+"""
+
+
 @contextmanager
 def demo() -> Iterator[Place]:
     """Run the demo until the block ends; its people live there, its SLOs have been judged."""
@@ -70,16 +82,17 @@ def demo() -> Iterator[Place]:
                 env = os.environ | settings(folder, prometheus_url, port)
                 with telephone() as pager:
                     house = House(url=f"http://127.0.0.1:{port}", settings=env)
-                    yield _furnished(house, on_stage, pager)
+                    yield _furnished(house, folder, on_stage, pager)
             finally:
                 server.stop()
 
 
-def _furnished(house: House, on_stage: Stage, pager: str) -> Place:
+def _furnished(house: House, folder: Path, on_stage: Stage, pager: str) -> Place:
     password = new_password()
     with closing(move_in(house, password)) as admin:
         wait_until(lambda: is_judged(admin), "the first judgement", JUDGED_SECONDS)
-        take_turns(admin, SystemClock().now())
+        take_turns(admin, folder, SystemClock().now())
+        (folder / ON_CALL / "night.yaml").write_text(_WRONG, encoding="utf-8")
         take_pages(house, admin, password, on_stage.alertmanager, pager)
         ship(admin, SystemClock().now())
         leave_corrections(house, admin, password, SystemClock().now())

@@ -77,6 +77,16 @@ SIGHTS = (
     Sight("oncall-new", "/oncall/new", "/oncall/new"),
     Sight("oncall-schedule", "/oncall/schedules/{slug}", "/oncall/schedules/primary"),
     Sight("oncall-edit", "/oncall/schedules/{slug}/edit", "/oncall/schedules/primary/edit"),
+    Sight(
+        "oncall-temporary",
+        "/oncall/schedules/{slug}/temporary",
+        "/oncall/schedules/primary/temporary",
+    ),
+    Sight("oncall-people", "/oncall/people", "/oncall/people"),
+    Sight("oncall-team", "/oncall/teams/{slug}", "/oncall/teams/{team}"),
+    Sight("oncall-channels", "/oncall/channels", "/oncall/channels"),
+    Sight("oncall-channel", "/oncall/channels/{channel_id}", "/oncall/channels/{channel}"),
+    Sight("oncall-files", "/oncall/files", "/oncall/files"),
     Sight("oncall-policies", "/oncall/policies", "/oncall/policies"),
     Sight("oncall-policy", "/oncall/policies/{slug}", "/oncall/policies/checkout"),
     Sight("oncall-simulate", "/oncall/simulate", "/oncall/simulate"),
@@ -207,10 +217,22 @@ def places(context: BrowserContext, address: str) -> dict[str, str]:
         "agreement": next(str(one["slo_id"]) for one in rows if one["sla"]),
         "service": name.partition("/")[0],
         "team": str(team),
+        "channel": _channel(context, address),
         "month": _report(context, address),
         "link": text.rsplit("/", 1)[1],
         "group": firing(context, address),
     }
+
+
+def _channel(context: BrowserContext, address: str) -> str:
+    """Return the id of a shared channel; one is made where there is none."""
+    place = f"{address}/api/v1/oncall/channels"
+    if found := _items(context, place, "channels"):
+        return str(found[0]["id"])
+    wish = {"slug": "ops", "kind": "slack", "address": "https://hooks.slack.com/services/x"}
+    answer = context.request.post(place, data=wish)
+    assert answer.ok, f"a channel: {answer.status}"
+    return str(answer.json()["id"])
 
 
 def _report(context: BrowserContext, address: str) -> str:

@@ -83,7 +83,8 @@ def _furnish(app: FastAPI, runtime: Runtime, declared: Sequence[Slice]) -> None:
     """Lay out what routes need.
 
     That is `runtime`, `database`, `clock`, `templates`, `shell`, `kept`, `live`, `public_url`,
-    `base_url`, `report_zone`, and where the tenant of the definition files is measured.
+    `base_url`, `report_zone`, `sends_mail`, and where the tenant of the definition files is
+    measured.
     """
     app.state.runtime = runtime
     app.state.database = runtime.database
@@ -93,6 +94,7 @@ def _furnish(app: FastAPI, runtime: Runtime, declared: Sequence[Slice]) -> None:
     app.state.report_zone = runtime.settings.report_zone
     app.state.prometheus_url = runtime.settings.prometheus_url
     app.state.definitions_tenant = runtime.tenant
+    app.state.sends_mail = bool(runtime.settings.smtp_host)
     app.state.templates = templates()
     app.state.shell = _shell(declared)
     app.state.kept = KeptPages()

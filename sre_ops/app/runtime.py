@@ -40,6 +40,7 @@ class Runtime:
             options={
                 "definitions": settings.definitions,
                 "definitions_tenant": self.tenant,
+                "oncall_definitions": settings.oncall_definitions,
                 "prometheus_url": settings.prometheus_url,
                 "prometheus_timeout_seconds": settings.prometheus_timeout_seconds,
                 "site_url": settings.base_url,

@@ -40,6 +40,11 @@ class Settings(BaseSettings):
         default=Path("slo_definitions"),
         description="File or folder of SLO definitions, read again when it changes.",
     )
+    oncall_definitions: Path | None = Field(
+        default=None,
+        description="File or folder of schedules and escalation policies in YAML, read again when "
+        "it changes; empty lets people keep them on pages alone.",
+    )
     prometheus_url: str = Field(
         default="http://127.0.0.1:9090",
         description="The Prometheus-compatible server that SLIs are read from.",

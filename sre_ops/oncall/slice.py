@@ -18,6 +18,7 @@ SLICE = Slice(
         aggregate("schedule"),
         part_of("schedule", "schedule_edition", via="schedule_id"),
         part_of("schedule", "schedule_override", via="schedule_id"),
+        part_of("schedule", "schedule_temporary", via="schedule_id"),
         aggregate("shift_swap"),
         aggregate("absence"),
         aggregate("calendar_feed"),
@@ -32,11 +33,13 @@ SLICE = Slice(
         technical("paging_address"),
         aggregate("paging_wishes"),
         aggregate("paging_team"),
+        technical("oncall_definition_file"),
     ),
     public=(
         "schedule",
         "schedule_edition",
         "schedule_override",
+        "schedule_temporary",
         "shift_swap",
         "absence",
         "escalation",
@@ -70,6 +73,7 @@ SLICE = Slice(
         ),
     ),
     jobs=(
+        Job(name="oncall.reload", run="sre_ops.oncall.jobs:reload"),
         # A page waits for the next tick, so ticks are short; without anything due, one costs
         # a lease and two looks at an index.
         Job(

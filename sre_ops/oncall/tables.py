@@ -15,12 +15,14 @@ from sqlalchemy import (
     MetaData,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlmodel import Field, SQLModel
 
 from sre_ops.db.columns import UtcDateTime, new_metadata
 
 METADATA = new_metadata()
+_EMPTY = {"server_default": text("''")}
 
 
 def _of_schedule() -> ForeignKeyConstraint:
@@ -28,7 +30,7 @@ def _of_schedule() -> ForeignKeyConstraint:
 
 
 class ScheduleRow(SQLModel, table=True):
-    """A schedule that people and escalation policies name."""
+    """A schedule that people and escalation policies name; `kept_in` is the file that says it."""
 
     metadata: ClassVar[MetaData] = METADATA
     __tablename__ = "schedule"
@@ -41,6 +43,7 @@ class ScheduleRow(SQLModel, table=True):
     zone: str = Field(max_length=64)
     changed_at: datetime = Field(sa_type=UtcDateTime)
     retired_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    kept_in: str = Field(default="", max_length=500, sa_column_kwargs=_EMPTY)
     version: int = 0
 
 
@@ -71,10 +74,7 @@ class OverrideRow(SQLModel, table=True):
 
     metadata: ClassVar[MetaData] = METADATA
     __tablename__ = "schedule_override"
-    __table_args__ = (
-        _of_schedule(),
-        Index(None, "tenant_id", "schedule_id", "ends_at"),
-    )
+    __table_args__ = (_of_schedule(), Index(None, "tenant_id", "schedule_id", "ends_at"))
 
     tenant_id: UUID = Field(default=None, primary_key=True)
     id: UUID = Field(primary_key=True)
@@ -90,15 +90,31 @@ class OverrideRow(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+class TemporaryRow(SQLModel, table=True):
+    """Stands for layers for a while; `ends_at` and `ended_at` are as those of `OverrideRow`."""
+
+    metadata: ClassVar[MetaData] = METADATA
+    __tablename__ = "schedule_temporary"
+    __table_args__ = (_of_schedule(), Index(None, "tenant_id", "schedule_id", "ends_at"))
+
+    tenant_id: UUID = Field(default=None, primary_key=True)
+    id: UUID = Field(primary_key=True)
+    schedule_id: UUID
+    starts_at: datetime = Field(sa_type=UtcDateTime)
+    ends_at: datetime = Field(sa_type=UtcDateTime)
+    document: str = Field(sa_type=Text)
+    reason: str = Field(default="", max_length=500)
+    made_by: UUID | None = None
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
 class SwapRow(SQLModel, table=True):
     """One person's wish to give a shift to another, who gives one in return."""
 
     metadata: ClassVar[MetaData] = METADATA
     __tablename__ = "shift_swap"
-    __table_args__ = (
-        _of_schedule(),
-        Index(None, "tenant_id", "schedule_id", "state"),
-    )
+    __table_args__ = (_of_schedule(), Index(None, "tenant_id", "schedule_id", "state"))
 
     tenant_id: UUID = Field(default=None, primary_key=True)
     id: UUID = Field(primary_key=True)
@@ -162,7 +178,7 @@ class FeedSecretRow(SQLModel, table=True):
 
 
 class PolicyRow(SQLModel, table=True):
-    """An escalation policy; `document` is its canonical text, in force from now on."""
+    """An escalation policy, its canonical text in force, and the file that says it or ""."""
 
     metadata: ClassVar[MetaData] = METADATA
     __tablename__ = "escalation_policy"
@@ -174,6 +190,7 @@ class PolicyRow(SQLModel, table=True):
     title: str = Field(max_length=200)
     document: str = Field(sa_type=Text)
     changed_at: datetime = Field(sa_type=UtcDateTime)
+    kept_in: str = Field(default="", max_length=500, sa_column_kwargs=_EMPTY)
     version: int = 0
 
 
@@ -366,3 +383,16 @@ class TeamRow(SQLModel, table=True):
     people: str = Field(sa_type=Text)
     changed_at: datetime = Field(sa_type=UtcDateTime)
     version: int = 0
+
+
+class DefinitionFileRow(SQLModel, table=True):
+    """What was last read of a file of definitions; `mistakes`, as JSON, keep it from counting."""
+
+    metadata: ClassVar[MetaData] = METADATA
+    __tablename__ = "oncall_definition_file"
+
+    tenant_id: UUID = Field(default=None, primary_key=True)
+    file: str = Field(primary_key=True, max_length=500)
+    sha256: str = Field(max_length=64)
+    mistakes: str = Field(sa_type=Text)
+    read_at: datetime = Field(sa_type=UtcDateTime)

@@ -106,6 +106,32 @@ def test_a_shift_is_taken_over_with_one_press(
         expect(page.locator("#overrides")).to_contain_text("None: the rotation alone decides.")
 
 
+def test_two_people_swap_shifts_on_their_phones(
+    browser: Browser, house: House, visit: dict[str, Any]
+) -> None:
+    _keep_office_hours(browser, house)
+    with house.visit(browser, role=Role.MANAGER, **visit) as context:
+        page = context.new_page()
+        page.goto("/oncall")
+        page.locator("main").get_by_role("link", name="Office hours").last.click()
+        given = page.locator("#swap [name=own] option").first.inner_text()
+        page.get_by_role("button", name="Ask for the swap").click()
+        expect(page.locator("#swaps")).to_contain_text("Ana Manager would swap with Ana Responder")
+        expect(page.locator("#swaps").get_by_role("button", name="Accept")).to_have_count(0)
+
+    with house.visit(browser, role=Role.RESPONDER, **visit) as context:
+        page = context.new_page()
+        page.goto("/oncall")
+        page.locator("#swaps").get_by_role("button", name="Accept").first.click()
+
+        expect(page.locator("main")).to_contain_text("The shifts have changed hands.")
+        mine = page.locator("#shifts tr", has_text="for Ana Manager").first
+        expect(mine).to_contain_text("Ana Responder")
+        expect(mine).to_contain_text("swapped")
+        expect(mine).to_contain_text(given.split(" – ")[0])
+        expect(page.locator("#shifts")).to_contain_text("for Ana Responder")
+
+
 def test_a_gap_is_found_weeks_before_it_hurts(
     browser: Browser, house: House, visit: dict[str, Any]
 ) -> None:

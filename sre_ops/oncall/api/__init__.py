@@ -2,10 +2,19 @@
 
 from fastapi import APIRouter
 
-from sre_ops.oncall.api import absences, feeds, overrides, policies, reaching, schedules, why
+from sre_ops.oncall.api import (
+    absences,
+    feeds,
+    overrides,
+    policies,
+    reaching,
+    schedules,
+    temporaries,
+    why,
+)
 
 router = APIRouter()
-for _part in (overrides, schedules, absences, feeds, policies, reaching, why):
+for _part in (overrides, temporaries, schedules, absences, feeds, policies, reaching, why):
     router.include_router(_part.router)
 
 __all__ = ["router"]

@@ -312,6 +312,14 @@ class NewChannel(NewContact):
     title: str = Field(default="", max_length=200, pattern=WORDS)
 
 
+class ChangedChannel(BaseModel):
+    """What becomes another of a shared channel; its name and kind stay."""
+
+    title: str = Field(default="", max_length=200, pattern=WORDS)
+    address: str = Field(default="", max_length=2_000, pattern=WORDS)
+    secret: str = Field(default="", max_length=500, pattern=WORDS)
+
+
 class TeamPeople(BaseModel):
     """Who is paged where a policy names the team."""
 

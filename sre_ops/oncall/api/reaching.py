@@ -118,6 +118,27 @@ def add_channel(
     return models.OneChannel.of(row)
 
 
+@router.put("/channels/{channel_id}", responses=_CHANGED)
+def change_channel(
+    request: Request,
+    session: Managing,
+    actor: Manager,
+    channel_id: UUID,
+    wish: models.ChangedChannel,
+) -> models.OneChannel:
+    """Let a shared channel be called or be somewhere else; an empty field keeps what it has."""
+    row = commands.change_channel(
+        session,
+        channel_id,
+        title=wish.title,
+        address=wish.address,
+        secret=wish.secret,
+        by=actor.person_id,
+        at=request.app.state.clock.now(),
+    )
+    return models.OneChannel.of(row)
+
+
 @router.delete("/channels/{channel_id}", status_code=204, responses=_CHANGED)
 def remove_channel(request: Request, session: Managing, actor: Manager, channel_id: UUID) -> None:
     """Let a shared channel be told nothing any more."""

@@ -17,6 +17,7 @@ from sre_ops.kernel.wall_clock import zone_named
 from sre_ops.oncall.domain.preferences_text import Wishes, wishes_document
 from sre_ops.oncall.public.events import (
     ChannelAdded,
+    ChannelChanged,
     ChannelRemoved,
     PagingContactAdded,
     PagingContactRemoved,
@@ -151,6 +152,47 @@ def add_channel(
     session.add(AddressRow(owner_id=row.id, address=where, secret=secret))
     added = ChannelAdded(at=at, channel_id=row.id, slug=slug, kind=row.kind, by=by)
     record(session, row, (added,))
+    return row
+
+
+def change_channel(
+    session: WriteSession,
+    channel_id: UUID,
+    *,
+    title: str,
+    address: str,
+    secret: str,
+    by: UUID | None,
+    at: datetime,
+) -> ChannelRow:
+    """Let a channel be called or be somewhere else; its kind and name stay.
+
+    Args:
+        session: of oncall.
+        channel_id: which.
+        title: "" keeps the one it has.
+        address: "" keeps the one it has.
+        secret: "" keeps the one it has.
+        by: who says so.
+        at: now.
+
+    Raises:
+        NotFound: there is none of that id.
+        Unfit: the address does not suit the kind of the channel.
+    """
+    row = store.channel(session, channel_id)
+    where = store.address(session, channel_id)
+    if row is None or row.removed_at is not None or where is None:
+        raise NotFound(N_("there is no channel %(id)s"), id=channel_id)
+    said = _checked(ContactKind(row.kind), address) if address.strip() else where.address
+    before = (row.title, where.address, where.secret)
+    is_elsewhere = said != where.address
+    row.title = title.strip() or row.title
+    where.address, where.secret = said, secret or where.secret
+    if before != (row.title, where.address, where.secret):
+        session.add(where)
+        changed = ChannelChanged(at=at, channel_id=row.id, is_elsewhere=is_elsewhere, by=by)
+        record(session, row, (changed,))
     return row
 
 

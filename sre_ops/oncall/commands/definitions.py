@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sre_ops.db.sessions import ReadSession, WriteSession
 from sre_ops.kernel.unfit import Unfit
-from sre_ops.oncall.commands.schedules import Wish, put_schedule
+from sre_ops.oncall.commands.schedules import Wish, check_countries, put_schedule
 from sre_ops.oncall.domain.definition import read_schedule
 from sre_ops.oncall.domain.slugs import check_slug
 from sre_ops.oncall.domain.written import Names, note_unfit
@@ -49,7 +49,7 @@ def take_schedules(
     """
     names = names_now(session)
     places = places_of(text)
-    wishes = [_wish(place, names, from_at) for place in places]
+    wishes = [read_wish(place, names, from_at) for place in places]
     if places[0].mistakes:
         raise BadDefinition(places[0].mistakes)
     return [
@@ -67,7 +67,10 @@ def names_now(session: ReadSession) -> Names:
     )
 
 
-def _wish(place: Place, names: Names, from_at: datetime | None) -> Wish | None:
+def read_wish(
+    place: Place, names: Names, from_at: datetime | None = None, *, file: str = ""
+) -> Wish | None:
+    """Read a schedule of *file*, or that a person sent; mistakes are noted at *place*."""
     if place.text("apiVersion") not in ("", API_VERSION):
         place.spot("apiVersion").error("wrong-value", f"write {API_VERSION}", API_VERSION)
     if place.text("kind") not in ("", "Schedule"):
@@ -82,4 +85,8 @@ def _wish(place: Place, names: Names, from_at: datetime | None) -> Wish | None:
     schedule = read_schedule(place, names)
     if schedule is None:
         return None
-    return Wish(slug=slug, title=title, schedule=schedule, from_at=from_at)
+    try:
+        check_countries(schedule)
+    except Unfit as error:
+        note_unfit(place, error)
+    return Wish(slug=slug, title=title, schedule=schedule, from_at=from_at, file=file)

@@ -29,7 +29,9 @@ class TakenPolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Wish:
+class Wish:
+    """A policy as somebody, or a file, wants it."""
+
     slug: str
     title: str
     policy: Policy
@@ -45,7 +47,7 @@ def take_policies(
     """
     names = policy_names(session)
     places = places_of(text)
-    wishes = [_wish(place, names) for place in places]
+    wishes = [read_wish(place, names) for place in places]
     if places[0].mistakes:
         raise BadDefinition(places[0].mistakes)
     return [_take(session, wish, by, at) for wish in wishes if wish is not None]
@@ -61,14 +63,15 @@ def policy_names(session: ReadSession) -> Names:
     )
 
 
-def _take(session: WriteSession, wish: _Wish, by: UUID | None, at: datetime) -> TakenPolicy:
+def _take(session: WriteSession, wish: Wish, by: UUID | None, at: datetime) -> TakenPolicy:
     before = reaching.lock_policy(session, wish.slug)
     version = before.version if before else 0
     row = write_policy(session, wish.slug, wish.policy, by=by, at=at, title=wish.title)
     return TakenPolicy(slug=wish.slug, is_changed=row.version != version)
 
 
-def _wish(place: Place, names: Names) -> _Wish | None:
+def read_wish(place: Place, names: Names) -> Wish | None:
+    """Read a policy; mistakes are noted at *place*."""
     if place.text("kind") not in ("", _KIND):
         place.spot("kind").error("wrong-value", f"write {_KIND}", _KIND)
     slug, title = place.text("name", required=True), place.text("title")
@@ -79,4 +82,4 @@ def _wish(place: Place, names: Names) -> _Wish | None:
     if len(title) > _TITLE_LENGTH or not title.isprintable():
         place.spot("title").error("wrong-value", f"write at most {_TITLE_LENGTH} characters")
     policy = read_policy(place, names)
-    return None if policy is None else _Wish(slug=slug, title=title, policy=policy)
+    return None if policy is None else Wish(slug=slug, title=title, policy=policy)

@@ -9,6 +9,7 @@ from sre_ops.events.record import record
 from sre_ops.kernel.ids import uuid7
 from sre_ops.kernel.messages import N_
 from sre_ops.kernel.unfit import Unfit
+from sre_ops.oncall.commands.keeping import check_is_not_kept, keep_in_file
 from sre_ops.oncall.domain.revising import begin_of_edition
 from sre_ops.oncall.domain.schedule import Schedule
 from sre_ops.oncall.domain.schedule_text import document_of
@@ -18,9 +19,11 @@ from sre_ops.oncall.public.events import (
     ScheduleChanged,
     ScheduleCreated,
     ScheduleRetired,
+    TemporaryEnded,
 )
 from sre_ops.oncall.sources.holiday_calendars import is_known
 from sre_ops.oncall.store import schedules as store
+from sre_ops.oncall.store import temporaries
 from sre_ops.oncall.tables import EditionRow, ScheduleRow
 
 
@@ -33,12 +36,14 @@ class Wish:
         title: for people; "" keeps the one it has, or is the slug.
         schedule: layers and needed hours; its changes are left out.
         from_at: when it comes into force, aware; None for at once.
+        file: the file that says it, "" where a person does.
     """
 
     slug: str
     schedule: Schedule
     title: str = ""
     from_at: datetime | None = None
+    file: str = ""
 
 
 def put_schedule(
@@ -54,15 +59,20 @@ def put_schedule(
 
     Raises:
         Unfit: the slug, the title, a country or the time cannot be taken.
+        KeptElsewhere: a file says what it is, and *wish* is not that file's.
     """
     check_slug(wish.slug)
-    _check_countries(wish.schedule)
+    check_countries(wish.schedule)
     row = store.lock_schedule(session, wish.slug)
     if row is None:
         row = _new_schedule(session, wish, by, at)
+    elif not wish.file:
+        check_is_not_kept(row.kept_in)
+    if wish.file:
+        keep_in_file(session, row, wish.file, at)
     title = wish.title.strip() or row.title
     editions = store.edition_rows(session, row.id)
-    said = document_of(replace(wish.schedule, changes=()))
+    said = document_of(replace(wish.schedule, changes=(), temporary=()))
     is_said = bool(editions) and editions[-1].document == said and row.retired_at is None
     if is_said and title == row.title:
         return row, False
@@ -80,10 +90,12 @@ def retire_schedule(session: WriteSession, slug: str, *, by: UUID | None, at: da
 
     Raises:
         NotFound: there is none of that name.
+        KeptElsewhere: a file says what it is.
     """
     row = store.lock_known(session, slug)
     if row.retired_at is not None:
         return
+    check_is_not_kept(row.kept_in)
     editions = store.edition_rows(session, row.id)
     nobody = document_of(Schedule(zone=row.zone))
     _put_edition(session, row, editions, nobody, from_at=at, by=by, at=at)
@@ -91,6 +103,10 @@ def retire_schedule(session: WriteSession, slug: str, *, by: UUID | None, at: da
         store.end_override(one, at)
         ended = OverrideEnded(schedule_id=row.id, override_id=one.id, by=by, at=at)
         record(session, row, (ended,))
+    for each in temporaries.open_temporaries(session, row.id, at):
+        temporaries.end_temporary(each, at)
+        over = TemporaryEnded(schedule_id=row.id, temporary_id=each.id, by=by, at=at)
+        record(session, row, (over,))
     row.retired_at = row.changed_at = at
     record(session, row, (ScheduleRetired(schedule_id=row.id, by=by, at=at),))
 
@@ -136,7 +152,12 @@ def _put_edition(
     )
 
 
-def _check_countries(schedule: Schedule) -> None:
+def check_countries(schedule: Schedule) -> None:
+    """Let pass a schedule whose holidays can be looked up.
+
+    Raises:
+        Unfit: the holidays of a layer's country are not known.
+    """
     for layer in schedule.layers:
         if layer.country and not is_known(layer.country):
             text = N_("The holidays of %(country)s are not known; write a code such as JP.")

@@ -33,7 +33,7 @@ def document_of(schedule: Schedule) -> str:
             "schema": "sre_ops.schedule.v1",
             "zone": schedule.zone,
             "layers": [_layer_json(layer) for layer in schedule.layers],
-            "temporary": [_temporary_json(one) for one in schedule.temporary],
+            "temporary": [temporary_json(one) for one in schedule.temporary],
             "changes": [change_json(one) for one in schedule.changes],
             "needed": hours_json(schedule.needed),
         }
@@ -46,7 +46,7 @@ def schedule_of(document: str) -> Schedule:
     return Schedule(
         zone=said["zone"],
         layers=tuple(_layer(one) for one in said["layers"]),
-        temporary=tuple(_temporary(one) for one in said["temporary"]),
+        temporary=tuple(temporary_from(one) for one in said["temporary"]),
         changes=tuple(change_from(one) for one in said["changes"]),
         needed=hours_from(said["needed"]),
     )
@@ -122,6 +122,26 @@ def change_from(said: Json) -> Change:
     )
 
 
+def temporary_json(one: Temporary) -> Json:
+    """Say a temporary schedule in JSON values."""
+    return {
+        "id": str(one.id),
+        "span": _span_json(one.span),
+        "fixed": [
+            {"person": str(fixed.person), "span": _span_json(fixed.span)} for fixed in one.fixed
+        ],
+    }
+
+
+def temporary_from(said: Json) -> Temporary:
+    """Read what `temporary_json` said."""
+    return Temporary(
+        id=UUID(said["id"]),
+        span=_span(said["span"]),
+        fixed=tuple(Fixed(UUID(one["person"]), _span(one["span"])) for one in said["fixed"]),
+    )
+
+
 def instant_json(at: datetime | None) -> str | None:
     """Write an instant as RFC 3339 UTC; None stays None."""
     return None if at is None else rfc3339(at)
@@ -167,24 +187,6 @@ def _layer(said: Json) -> Layer:
         on_holidays=OnHolidays(said["on_holidays"]),
         from_at=instant_from(said["from_at"]),
         until_at=instant_from(said["until_at"]),
-    )
-
-
-def _temporary_json(one: Temporary) -> Json:
-    return {
-        "id": str(one.id),
-        "span": _span_json(one.span),
-        "fixed": [
-            {"person": str(fixed.person), "span": _span_json(fixed.span)} for fixed in one.fixed
-        ],
-    }
-
-
-def _temporary(said: Json) -> Temporary:
-    return Temporary(
-        id=UUID(said["id"]),
-        span=_span(said["span"]),
-        fixed=tuple(Fixed(UUID(one["person"]), _span(one["span"])) for one in said["fixed"]),
     )
 
 

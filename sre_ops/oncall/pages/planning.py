@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from sre_ops.db.sessions import ReadSession
-from sre_ops.kernel.errors import Invalid
+from sre_ops.kernel.errors import Conflict, Invalid, SreOpsError
 from sre_ops.kernel.unfit import Unfit
 from sre_ops.oncall.commands.definitions import take_schedules
 from sre_ops.oncall.commands.schedules import Wish, put_schedule, retire_schedule
@@ -25,6 +25,7 @@ from sre_ops.tenancy.transactions import reads as reads_as
 from sre_ops.tenancy.transactions import writes as writes_as
 from sre_ops.web.i18n import N_, translator
 from sre_ops.web.pages import render, viewer
+from sre_ops.web.problems import status_of
 
 router = APIRouter()
 Manager = Annotated[Actor, requires(Role.MANAGER)]
@@ -70,7 +71,7 @@ def take(request: Request, actor: Manager, text: Yaml = "", slug: Yaml = "") -> 
     try:
         with writes_as("oncall")(state.database, actor) as session:
             found = take_schedules(session, text, by=actor.person_id, at=state.clock.now())
-    except Invalid as problem:
+    except (Invalid, Conflict) as problem:
         return _show(request, actor, None, slug=slug[:100], problem=problem, text=text)
     return RedirectResponse(f"/oncall/schedules/{found[0].slug}?done=saved", 303)
 
@@ -105,7 +106,7 @@ def _save(request: Request, actor: Actor, said: Typed, slug: str | None) -> Resp
             schedule = said.schedule(before, now)
             wish = Wish(slug=name, title=said.title[:200], schedule=schedule)
             put_schedule(session, wish, by=actor.person_id, at=now)
-    except Unfit as problem:
+    except (Unfit, Conflict) as problem:
         return _show(request, actor, said, slug=slug or "", problem=problem)
     return RedirectResponse(f"/oncall/schedules/{name}?done=saved", 303)
 
@@ -120,7 +121,7 @@ def _show(
     said: Typed | None,
     *,
     slug: str = "",
-    problem: Invalid | None = None,
+    problem: SreOpsError | None = None,
     text: str = "",
 ) -> Response:
     """Show form and YAML of a new schedule, or of *slug*; what was typed stays."""
@@ -138,7 +139,7 @@ def _show(
     return render(
         request,
         "oncall/plan.html",
-        status=422 if problem else 200,
+        status=status_of(problem) if problem else 200,
         row=row,
         said=said,
         people=people,

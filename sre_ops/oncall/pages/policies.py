@@ -6,6 +6,7 @@ from fastapi import APIRouter, Form, Path, Request, Response
 from fastapi.responses import RedirectResponse
 
 from sre_ops.db.sessions import ReadSession
+from sre_ops.oncall.commands.keeping import KeptElsewhere
 from sre_ops.oncall.commands.policy_definitions import take_policies
 from sre_ops.oncall.queries import wording
 from sre_ops.oncall.queries.policies import definition_of
@@ -19,6 +20,7 @@ from sre_ops.tenancy.transactions import reads as reads_as
 from sre_ops.tenancy.transactions import writes as writes_as
 from sre_ops.web.i18n import translator
 from sre_ops.web.pages import render, viewer
+from sre_ops.web.problems import status_of
 
 router = APIRouter()
 Reading = Annotated[ReadSession, reads("oncall")]
@@ -54,11 +56,13 @@ def take(request: Request, actor: Manager, definition: Text = "") -> Response:
     try:
         with writes_as("oncall")(database, actor) as session:
             taken = take_policies(session, definition, by=actor.person_id, at=now)
-    except BadDefinition as problem:
+    except (BadDefinition, KeptElsewhere) as problem:
         say = translator(viewer(request)).gettext
         with reads_as("oncall")(database, actor) as reading:
             wrong = problem.message.spoken(say)
-            return _list(request, reading, actor, typed=definition, problem=wrong, status=422)
+            return _list(
+                request, reading, actor, typed=definition, problem=wrong, status=status_of(problem)
+            )
     return RedirectResponse(f"/oncall/policies/{taken[0].slug}", 303)
 
 

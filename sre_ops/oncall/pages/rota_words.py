@@ -27,6 +27,8 @@ DONE = {
     "asked": N_("The swap waits for the other side."),
     "accepted": N_("The shifts have changed hands."),
     "declined": N_("The swap is off."),
+    "temporary": N_("The temporary schedule stands; the shifts below show it."),
+    "again": N_("The rotation decides again."),
     "saved": N_("The schedule is saved."),
     "retired": N_("The schedule is retired; who was on call stays known."),
     "off": N_("The time off is noted."),

@@ -1,6 +1,6 @@
 """`/oncall` and `/oncall/schedules/{slug}`: who is on call, who will be, and what is open."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 from babel import dates
@@ -23,6 +23,7 @@ router = APIRouter()
 Reader = Annotated[Actor, requires(Role.VIEWER, scope="oncall:read")]
 Slug = Annotated[str, Path(max_length=100, pattern=r"^[^\x00]*$")]
 Done = Annotated[str, Query(max_length=20)]
+_LOCAL = "%Y-%m-%dT%H:%M"
 
 
 @router.get("/oncall")
@@ -86,7 +87,7 @@ def show_schedule(
         "oncall/schedule.html",
         status=status_of(problem) if problem else 200,
         rota=found,
-        typed=typed,
+        typed=_usual_override(request) | typed,
         **_common(request, actor, people, problem, done),
     )
 
@@ -119,6 +120,14 @@ def _common(
         "wrong_field": getattr(problem, "field", ""),
         "done": rota_words.DONE.get(done, ""),
     }
+
+
+def _usual_override(request: Request) -> dict[str, str]:
+    """Return what most want: from the next full hour on, for a night."""
+    now = request.app.state.clock.now().astimezone(viewer(request).zone_info)
+    starts = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    ends = starts + timedelta(hours=12)
+    return {"starts_at": starts.strftime(_LOCAL), "ends_at": ends.strftime(_LOCAL)}
 
 
 def _covers(actor: Actor, role: Role) -> bool:

@@ -75,6 +75,47 @@ class OverrideEnded(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TemporaryAdded(DomainEvent):
+    """Other people than the layers say are on call over [starts_at, ends_at).
+
+    Attributes:
+        document: who is on call when, as canonical JSON.
+    """
+
+    name: ClassVar[str] = "oncall.temporary_added.v1"
+    schedule_id: UUID
+    temporary_id: UUID
+    document: str
+    starts_at: datetime
+    ends_at: datetime
+    by: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemporaryEnded(DomainEvent):
+    """The layers decide again; `at` is when it was ended, also if it never held."""
+
+    name: ClassVar[str] = "oncall.temporary_ended.v1"
+    schedule_id: UUID
+    temporary_id: UUID
+    by: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptInFile(DomainEvent):
+    """A file says from now on what a schedule or policy is; "" is none any more: people do.
+
+    Attributes:
+        what: `schedule` or `policy`.
+    """
+
+    name: ClassVar[str] = "oncall.kept_in_file.v1"
+    what: str
+    slug: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SwapAsked(DomainEvent):
     """*one_id* would give a shift to *other_id* and take one in return."""
 
@@ -303,6 +344,16 @@ class ChannelAdded(DomainEvent):
     channel_id: UUID
     slug: str
     kind: str
+    by: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelChanged(DomainEvent):
+    """A shared channel has another title or address; which address is not told."""
+
+    name: ClassVar[str] = "oncall.channel_changed.v1"
+    channel_id: UUID
+    is_elsewhere: bool
     by: UUID | None
 
 

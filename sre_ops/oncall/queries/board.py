@@ -15,8 +15,8 @@ from sre_ops.oncall.public import reads
 from sre_ops.oncall.public.reads import HandOverView, OnCall, ScheduleView
 from sre_ops.oncall.queries import rotas
 from sre_ops.oncall.queries.rotas import Fairness
-from sre_ops.oncall.store import absences, schedules, swaps
-from sre_ops.oncall.tables import AbsenceRow, OverrideRow, ScheduleRow, SwapRow
+from sre_ops.oncall.store import absences, schedules, swaps, temporaries
+from sre_ops.oncall.tables import AbsenceRow, OverrideRow, ScheduleRow, SwapRow, TemporaryRow
 
 DAYS = 14
 SHIFTS = timedelta(days=42)
@@ -51,6 +51,7 @@ class Rota:
 
     Attributes:
         comes_at: when its latest edition comes into force, where that is still to come.
+        temporaries: those that hold now or later, with their people in the order of turns.
         until: up to when `shifts` are told; what goes on then is cut.
     """
 
@@ -63,6 +64,7 @@ class Rota:
     gaps: tuple[Span, ...]
     conflicts: tuple[Conflict, ...]
     overrides: tuple[OverrideRow, ...]
+    temporaries: tuple[tuple[TemporaryRow, tuple[UUID, ...]], ...]
     asked: tuple[SwapRow, ...]
 
 
@@ -114,5 +116,9 @@ def rota(session: ReadSession, slug: str, at: datetime) -> Rota:
         gaps=rotas.gaps(session, row.id, Span(at, at + LOOK_AHEAD)),
         conflicts=rotas.clashes(session, row.id, Span(at, at + LOOK_AHEAD)),
         overrides=tuple(schedules.open_overrides(session, row.id, at)),
+        temporaries=tuple(
+            (one, tuple(dict.fromkeys(each.person for each in temporaries.temporary_of(one).fixed)))
+            for one in temporaries.open_temporaries(session, row.id, at)
+        ),
         asked=tuple(swaps.asked(session, row.id)),
     )

@@ -14,27 +14,12 @@ from yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from sre_ops.kernel.errors import Invalid
+from sre_ops.oncall.domain.mistake import Mistake
 
 LONGEST_TEXT = 256_000
 _DEEPEST = 20
 _TOLD = 5
 _NULLS = ("", "~", "null", "Null", "NULL")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mistake:
-    """What is wrong at one place; *line* and *column* are 1-based, *key* is a dotted path."""
-
-    line: int
-    column: int
-    key: str
-    rule: str
-    message: str
-    allowed: str = ""
-
-    def __str__(self) -> str:
-        key = f"{self.key}: " if self.key else ""
-        return f"line {self.line}: {key}{self.message}"
 
 
 class BadDefinition(Invalid):

@@ -9,7 +9,7 @@ from sre_ops.db.sessions import ReadSession
 from sre_ops.oncall.domain.editions import Edition
 from sre_ops.oncall.domain.schedule import Change
 from sre_ops.oncall.domain.spans import Span
-from sre_ops.oncall.store import schedules, swaps
+from sre_ops.oncall.store import schedules, swaps, temporaries
 
 _Place = tuple[datetime, str]
 
@@ -19,12 +19,16 @@ def editions_with_changes(
 ) -> tuple[Edition, ...]:
     """Return the editions in force within *frame*, with what changes any of it, oldest first.
 
-    Overrides and swaps stand over every edition: who stands in for a week does so although the
-    layers are changed in its middle.
+    Temporary schedules, overrides and swaps stand over every edition: who stands in for a week
+    does so although the layers are changed in its middle.
     """
     changes = _changes(session, schedule_id, frame)
+    instead = tuple(
+        temporaries.temporary_of(row)
+        for row in temporaries.temporaries(session, schedule_id, frame)
+    )
     return tuple(
-        Edition(one.from_at, replace(one.schedule, changes=changes))
+        Edition(one.from_at, replace(one.schedule, temporary=instead, changes=changes))
         for one in schedules.editions(session, schedule_id, frame)
     )
 
