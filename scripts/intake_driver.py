@@ -39,6 +39,7 @@ class Inbox:
 
     Attributes:
         path: of the webhook that alerts are sent to.
+        jobs: slices whose jobs the server runs.
     """
 
     folder: Path
@@ -46,6 +47,7 @@ class Inbox:
     tenant: UUID
     path: str
     port: int
+    jobs: str = "alerts"
 
     @contextmanager
     def opened(self) -> Iterator[Database]:
@@ -60,7 +62,7 @@ class Inbox:
             "SRE_OPS_DATABASE_URL": self.url,
             "SRE_OPS_PORT": str(self.port),
             "SRE_OPS_TENANT": "driver",
-            "SRE_OPS_ONLY": "alerts",
+            "SRE_OPS_ONLY": self.jobs,
             "SRE_OPS_LOG_FORMAT": "json",
         }
         log = self.folder / "serve.log"
@@ -90,9 +92,10 @@ def new_inbox(folder: Path) -> Inbox:
 
 @dataclass
 class Sending:
-    """Several senders that share the numbers up to *alerts*, each alert a group of its own.
+    """Several senders that share the numbers up to *alerts*.
 
     Attributes:
+        together: how many alerts are one group.
         seconds: of each answer that acknowledged, by number.
         attempts: how often something was sent.
     """
@@ -100,6 +103,7 @@ class Sending:
     inbox: Inbox
     alerts: int
     senders: int = 8
+    together: int = 1
     seconds: dict[int, float] = field(default_factory=dict)
     attempts: int = 0
     _next: int = 0
@@ -137,7 +141,7 @@ class Sending:
             "127.0.0.1", self.inbox.port, timeout=_TIMEOUT_SECONDS
         )
         while (number := self._take()) is not None:
-            body = webhook(number)
+            body = webhook(number, group=number // self.together)
             while not self._send(connection, number, body):
                 connection.close()
                 self._served.wait(_TIMEOUT_SECONDS)
@@ -178,8 +182,8 @@ class Found:
     doubled: int
 
 
-def look(inbox: Inbox, acknowledged: set[int]) -> Found:
-    """Compare what is there with what was *acknowledged*."""
+def look(inbox: Inbox, acknowledged: set[int], *, together: int = 1) -> Found:
+    """Compare what is there with what was *acknowledged*; *together* alerts are one group."""
     same = col(DetailRow.alert_id) == col(AlertRow.id)
     with inbox.opened() as database, database.read("alerts", inbox.tenant) as session:
         keys = session.scalars(select(col(DetailRow.source_key)).join(AlertRow, same))
@@ -187,12 +191,13 @@ def look(inbox: Inbox, acknowledged: set[int]) -> Found:
         groups = session.scalar(select(func.count(col(GroupRow.id)))) or 0
     # The fingerprint is the key, so that this holds whatever else a key may be made of.
     missing = sum(not there[_key(number)] for number in acknowledged)
-    twice = sum(count > 1 for count in there.values()) + max(groups - len(there), 0)
+    expected = len({int(key, 16) // together for key in there})
+    twice = sum(count > 1 for count in there.values()) + max(groups - expected, 0)
     return Found(lost=missing, doubled=twice)
 
 
-def webhook(number: int) -> bytes:
-    """Return the body of a webhook with one alert; *number* tells it from others."""
+def webhook(number: int, *, group: int) -> bytes:
+    """Return the body of a webhook with one alert of a *group*; *number* tells it from others."""
     alert = {
         "status": "firing",
         "labels": {"alertname": "Slow", "severity": "page", "number": str(number)},
@@ -202,7 +207,7 @@ def webhook(number: int) -> bytes:
         "generatorURL": "https://prometheus.example.com/graph",
         "fingerprint": _key(number),
     }
-    said = {"version": "4", "groupKey": f"group {number}", "alerts": [alert]}
+    said = {"version": "4", "groupKey": f"group {group}", "alerts": [alert]}
     return json.dumps(said).encode()
 
 

@@ -126,6 +126,8 @@ class Slice(Schema):
     """One slice: its tables and reads (see `Schema`), and what it mounts.
 
     Attributes:
+        asked_most: `module:router` of JSON routes that are asked hundreds of times a second,
+            mounted beside `api`, but before every other: routes are tried in turn; or empty.
         api: `module:router` of its JSON routes, mounted under `/api/v1/<mount>`, or empty.
         pages: `module:router` of its HTML pages, mounted as they declare, or empty.
         cli: `module:app` of its Typer group, or empty.
@@ -140,6 +142,7 @@ class Slice(Schema):
         topics: what pages may follow live.
     """
 
+    asked_most: str = ""
     api: str = ""
     pages: str = ""
     cli: str = ""

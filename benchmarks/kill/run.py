@@ -1,6 +1,7 @@
-"""Does a ledger survive kill -9? A hundred kills while it is kept, a hundred in upgrades.
+"""What survives kill -9? Alerts and their pages over 20, ledgers and upgrades over 100 each.
 
-`make bench-kill` takes about three minutes; `ARGS='--kills 20 --seed N'` repeats a few.
+`make bench-kill` takes about ten minutes; `ARGS='--kills 20 --seed N'` repeats a few of the
+ledger, `--only alerts` or `--only ledger` is half of it, `--alerts 1000` a tenth of the alerts.
 """
 
 import argparse
@@ -15,6 +16,7 @@ from pathlib import Path
 from random import Random
 from uuid import UUID, uuid5
 
+from benchmarks.kill.alerts import Outcome, kill_intake
 from benchmarks.machine import describe, print_aims, print_table
 from scripts.history.load import load_into_prometheus
 from scripts.history.presets import small
@@ -34,6 +36,7 @@ KILLS_A_LEDGER = 20
 LAST_MIDNIGHT = 2_160
 LONGEST = 1.2
 LONGEST_UPGRADE = 0.4
+ALARM_AIM = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +54,23 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000))
     arguments.add_argument("--kills", type=int, default=100)
+    arguments.add_argument("--alerts", type=int, default=10_000)
+    arguments.add_argument("--alert-kills", type=int, default=20)
+    arguments.add_argument("--only", choices=("alerts", "ledger"))
     options = arguments.parse_args()
+    print(f"{describe()}\nseed {options.seed}", flush=True)
+    if options.only != "ledger":
+        with tempfile.TemporaryDirectory(prefix="sre_ops-kill-") as place:
+            dice = Random(options.seed)
+            kills = options.alert_kills
+            _print_alerts(kill_intake(Path(place), dice, alerts=options.alerts, kills=kills))
+    if options.only != "alerts":
+        _ledgers(options)
+
+
+def _ledgers(options: argparse.Namespace) -> None:
     world, dice = World(small(), options.seed), Random(options.seed)
-    print(f"{describe()}\n{world.describe()}", flush=True)
+    print(f"\n{world.describe()}", flush=True)
     ledgers: list[Ledger] = []
     with tempfile.TemporaryDirectory(prefix="sre_ops-kill-") as place, _server(world) as server:
         folder = Path(place)
@@ -136,6 +153,27 @@ def _schema(path: Path) -> list[tuple[str, str]]:
     rows = connection.execute("SELECT name, sql FROM sqlite_master ORDER BY 1").fetchall()
     connection.close()
     return rows
+
+
+def _print_alerts(found: Outcome) -> None:
+    print(
+        f"\n{found.alerts} alerts in {found.took:.0f} s with {found.kills} kills, restarts"
+        f" included; {found.attempts} webhooks; the last page {found.paging:.0f} s later\n"
+    )
+    wrong = found.unpaged + found.paged_twice
+    pages = f"{found.groups} groups, {found.unpaged} without, {found.paged_twice} twice"
+    print_aims(
+        (
+            ("nothing acknowledged is lost", str(found.lost), not found.lost),
+            ("nothing is there twice", str(found.doubled), not found.doubled),
+            ("each group is paged once", pages, not wrong),
+            (
+                f"a late step is told within {ALARM_AIM} s",
+                f"{found.alarm:.0f} s",
+                found.alarm < ALARM_AIM,
+            ),
+        )
+    )
 
 
 def _print(ledgers: Sequence[Ledger], killed: int, torn: int) -> None:

@@ -15,8 +15,9 @@ from psycopg.sql import SQL, Identifier
 
 INSTALL = "apt-get install -y postgresql-15   # or any later postgresql package"
 SUPERUSER = "postgres"
+_ROOM = "-c max_connections=200"
 _FAST = (
-    "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+    "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
     # Databases live for a second or two: nothing of them has to be tidied.
     " -c wal_level=minimal -c max_wal_senders=0 -c autovacuum=off"
 )
@@ -72,8 +73,12 @@ def binaries(installed: Path = Path("/usr/lib/postgresql")) -> Path:
 
 
 @contextmanager
-def running_postgres() -> Iterator[PostgresServer]:
+def running_postgres(*, is_durable: bool = False) -> Iterator[PostgresServer]:
     """Run a cluster of its own until the block ends; nothing of it stays.
+
+    Args:
+        is_durable: with PostgreSQL's own defaults, for comparisons: what is committed is on
+            the disk. Tests need no such thing.
 
     Raises:
         ServerMissing: the programs are not installed.
@@ -86,7 +91,7 @@ def running_postgres() -> Iterator[PostgresServer]:
         data = folder / "data"
         initdb = [str(programs / "initdb"), "-D", str(data), "-U", SUPERUSER, "--auth=trust"]
         _run([*initdb, "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8"], folder)
-        server = _start(programs, data, folder)
+        server = _start(programs, data, folder, _ROOM if is_durable else f"{_ROOM} {_FAST}")
         try:
             yield server
         finally:
@@ -95,10 +100,10 @@ def running_postgres() -> Iterator[PostgresServer]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _start(programs: Path, data: Path, folder: Path) -> PostgresServer:
+def _start(programs: Path, data: Path, folder: Path, settings: str) -> PostgresServer:
     for attempts_left in (2, 1, 0):
         port = _free_port()
-        options = f"-c listen_addresses=127.0.0.1 -p {port} -k {folder} {_FAST}"
+        options = f"-c listen_addresses=127.0.0.1 -p {port} -k {folder} {settings}"
         log = str(folder / "server.log")
         start = [str(programs / "pg_ctl"), "-D", str(data), "-w", "-t", "60", "-l", log]
         try:

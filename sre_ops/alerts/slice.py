@@ -25,6 +25,7 @@ SLICE = Slice(
     ),
     public=("alert", "alert_group", "alert_detail", "alert_group_route", "routing"),
     reads=("catalog", "slo"),
+    asked_most="sre_ops.alerts.api:intake",
     api="sre_ops.alerts.api:router",
     pages="sre_ops.alerts.pages:router",
     compatible="sre_ops.alerts.api:events_v2",

@@ -68,6 +68,11 @@ def create_app(runtime: Runtime, *, slices: Iterable[Slice] = SLICES) -> FastAPI
     )
     problems.install(app, recognise=recognise)
     _furnish(app, runtime, declared)
+    for one in declared:
+        if one.asked_most:
+            app.include_router(
+                _router(one.asked_most), prefix=f"{API}/{one.mount}", tags=[one.name]
+            )
     app.include_router(health_router(runtime.obstacles, [open_to_all]))
     app.include_router(preferences_router([open_to_all]))
     app.include_router(components_router([open_to_all, Depends(recognise)]))

@@ -6,11 +6,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from sre_ops.db.schema import Schema
 from sre_ops.db.scope import Mode, Reach, Scope, reaches, scope_of
+from sre_ops.db.turns import Turns
 
 BUSY_MS = 10_000
+_TURN = "sre_ops_turn"  # of a connection: this process lets it write now
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -41,6 +44,7 @@ def runtime_engine(url: URL, schemas: Collection[Schema], *, pool_size: int) -> 
     allowed = reaches(schemas)
     known = frozenset(t.name for s in schemas for t in s.tables)
     known |= frozenset(s.version_table for s in schemas)
+    turns = Turns()
 
     def begin(connection: Connection) -> None:
         scope = scope_of(connection)
@@ -48,11 +52,18 @@ def runtime_engine(url: URL, schemas: Collection[Schema], *, pool_size: int) -> 
         # for another slice is checked again (sqlite3_set_authorizer, 3.40).
         raw: Any = connection.connection.dbapi_connection
         raw.set_authorizer(_authorizer(scope, allowed[scope.owner], known))
-        immediate = scope.mode is Mode.WRITE
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+        if scope.mode is Mode.WRITE:
+            # Without a turn SQLite decides, and says so when another process holds it.
+            connection.info[_TURN] = turns.take(BUSY_MS / 1000)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if scope.mode is Mode.WRITE else "BEGIN")
+
+    def end(_raw: Any, record: ConnectionPoolEntry) -> None:
+        if record.info.pop(_TURN, False):
+            turns.give()
 
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", begin)
+    event.listen(engine, "checkin", end)
     return engine
 
 

@@ -15,8 +15,18 @@ from sre_ops.web.problems import tell
 
 _LOG = structlog.get_logger("sre_ops.access")
 _GIVEN = re.compile(r"[A-Za-z0-9._-]{8,64}")
-QUIET = ("/healthz", "/readyz", "/metrics", "/static/")
-"""What is asked every few seconds or with every page: logged at debug level."""
+QUIET = (
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/static/",
+    "/api/v1/alerts/alertmanager/",
+    "/api/v1/alerts/generic/",
+    "/v2/enqueue",
+)
+"""What is asked every few seconds, with every page, or in floods: logged at debug level."""
+_SECRETS = ("{token}", "{key}")
+"""Parts of a path that let somebody in."""
 
 
 class RequestMiddleware:
@@ -99,7 +109,7 @@ def route_template(scope: Scope) -> str:
 def loggable(scope: Scope) -> str:
     """Return the path; the template instead where the path itself lets somebody in."""
     route = route_template(scope)
-    return route if "{token}" in route else str(scope["path"])
+    return route if any(one in route for one in _SECRETS) else str(scope["path"])
 
 
 def _known(method: str) -> str:

@@ -3,18 +3,19 @@
 Source: https://developer.pagerduty.com/docs/events-api-v2-overview.
 """
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from sre_ops.alerts.api import models
-from sre_ops.alerts.api.intake import Admitted, Body, kept, sender_of
+from sre_ops.alerts.api.intake import StraightRoute, sender_of
+from sre_ops.alerts.api.lane import lane_of
 from sre_ops.alerts.commands.integrations import Kind
 from sre_ops.alerts.domain.alert_event import WrongPayload
 from sre_ops.alerts.domain.events_v2 import routing_key
 from sre_ops.kernel.errors import NotFound, Unavailable
 from sre_ops.tenancy.access import open_to_all
 
-router = APIRouter(dependencies=[open_to_all])
+router = APIRouter(dependencies=[open_to_all], route_class=StraightRoute)
 _SHAPE = {"model": models.EventsV2Answer}
 
 
@@ -27,11 +28,14 @@ _SHAPE = {"model": models.EventsV2Answer}
         "requestBody": {"required": True, "content": {"application/json": {"schema": {}}}}
     },
 )
-async def enqueue(lane: Admitted, body: Body) -> models.EventsV2Answer | JSONResponse:
+async def enqueue(request: Request) -> Response:
     """Take in an event of the Events v2 shape."""
+    lane = lane_of(request)
     try:
-        sender = await sender_of(lane, routing_key(body), Kind.EVENTS_V2)
-        receipt = await kept(lane, sender, body)
+        with lane.admitted():  # before the body is read
+            body = await request.body()
+            sender = await sender_of(lane, routing_key(body), Kind.EVENTS_V2)
+            receipt = await lane.take_in(sender, body)
     except WrongPayload as wrong:
         return _answer(400, "invalid event", str(wrong))
     except NotFound:
@@ -40,9 +44,10 @@ async def enqueue(lane: Admitted, body: Body) -> models.EventsV2Answer | JSONRes
         return _answer(503, "unavailable", str(error))
     if receipt.wrong is not None:
         return _answer(400, "invalid event", str(receipt.wrong))
-    return models.EventsV2Answer(
+    said = models.EventsV2Answer(
         status="success", message="Event processed", dedup_key=receipt.taken[0].key
     )
+    return Response(said.model_dump_json(), 202, media_type="application/json")
 
 
 def _answer(status: int, word: str, error: str) -> JSONResponse:

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Request
 from sre_ops.alerts import queries
 from sre_ops.alerts.api import group_models as models
 from sre_ops.alerts.commands import lifecycle as commands
-from sre_ops.alerts.public import reads as public
 from sre_ops.db.sessions import ReadSession, WriteSession
 from sre_ops.kernel.errors import Conflict, Forbidden, NotFound
 from sre_ops.kernel.messages import N_
@@ -29,7 +28,7 @@ def shown(session: Reading, group_id: UUID) -> models.ShownGroup:
     """Show a group of alerts, and why it goes where it goes."""
     found = queries.shown(session, group_id)
     return models.ShownGroup(
-        group=models.told(found.group),
+        group=models.told(found.group, found.size),
         alerts=[models.GroupedAlert.of(facts) for facts in found.group.alerts],
         routing_version=found.routing_version,
         destinations=found.explanation.get("destinations", []),
@@ -44,7 +43,7 @@ def acknowledge(
     """Take a group of alerts."""
     now = request.app.state.clock.now()
     commands.acknowledge_group(session, group_id, by=who(actor), at=now)
-    return models.told(public.group(session, group_id))
+    return _summary(session, group_id)
 
 
 @router.post("/resolve", responses=_CHANGED)
@@ -56,7 +55,12 @@ def resolve(
     commands.resolve_group(
         session, group_id, by=who(actor), although_firing=said.although_firing, at=now
     )
-    return models.told(public.group(session, group_id))
+    return _summary(session, group_id)
+
+
+def _summary(session: ReadSession, group_id: UUID) -> models.Group:
+    found = queries.summary(session, group_id)
+    return models.told(found.group, found.size)
 
 
 def who(actor: Actor) -> UUID:

@@ -12,6 +12,7 @@ from sre_ops.alerts.api.route_models import RouteDestination, RouteStep
 from sre_ops.alerts.domain.lifecycle import State
 from sre_ops.alerts.domain.routing import IncidentRule, Severity
 from sre_ops.alerts.public.reads import AlertFacts, GroupFacts
+from sre_ops.alerts.store.groups import Size
 
 
 class GroupedAlert(BaseModel):
@@ -97,7 +98,7 @@ class Ending(BaseModel):
     although_firing: bool = Field(default=False, description="She knows that it still fires.")
 
 
-def told(facts: GroupFacts) -> Group:
+def told(facts: GroupFacts, size: Size) -> Group:
     """Return what is told of a group."""
     return Group(
         id=facts.group_id,
@@ -116,6 +117,6 @@ def told(facts: GroupFacts) -> Group:
         acknowledged_by=facts.acknowledged_by,
         muted_by=facts.muted_by,
         is_flapping=facts.is_flapping,
-        alerts=len(facts.alerts),
-        firing=sum(one.state == State.FIRING for one in facts.alerts),
+        alerts=size.alerts,
+        firing=size.firing,
     )

@@ -39,5 +39,6 @@ def listed(
     )
     found = queries.page(session, wanted, cursor=cursor, limit=limit)
     return models.Groups(
-        groups=[models.told(facts) for facts in found.groups], next_cursor=found.next_cursor
+        groups=[models.told(one.group, one.size) for one in found.groups],
+        next_cursor=found.next_cursor,
     )

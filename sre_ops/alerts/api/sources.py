@@ -10,8 +10,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.concurrency import run_in_threadpool
 
 from sre_ops.alerts.api import source_models as models
-from sre_ops.alerts.api.intake import Admitted, KeyText, sender_of
-from sre_ops.alerts.api.lane import Sender
+from sre_ops.alerts.api.intake import KeyText, sender_of
+from sre_ops.alerts.api.lane import Sender, lane_of
 from sre_ops.alerts.commands.integrations import Kind
 from sre_ops.alerts.commands.silences import beat
 from sre_ops.alerts.commands.sources import set_source
@@ -67,11 +67,12 @@ def ask(
 @router.post(
     "/heartbeat/{key}", responses=responses(NotFound, Unavailable), dependencies=[open_to_all]
 )
-async def heard(request: Request, lane: Admitted, key: KeyText) -> models.Heard:
+async def heard(request: Request, key: KeyText) -> models.Heard:
     """Hear that something is alive; its silence would be an alert."""
-    sender = await sender_of(lane, key, Kind.HEARTBEAT)
-    state = request.app.state
-    return await run_in_threadpool(_heard, state.database, sender, state.clock.now())
+    lane, state = lane_of(request), request.app.state
+    with lane.admitted():
+        sender = await sender_of(lane, key, Kind.HEARTBEAT)
+        return await run_in_threadpool(_heard, state.database, sender, state.clock.now())
 
 
 def _heard(database: Database, sender: Sender, at: datetime) -> models.Heard:

@@ -137,7 +137,8 @@ def firing_groups(session: ReadSession) -> list[GroupFacts]:
     """
     wanted = groups_store.Wanted(states=(State.FIRING,))
     return [
-        _group(row, ()) for row in groups_store.groups_before(session, wanted, None, limit=_MOST)
+        without_alerts(row)
+        for row in groups_store.groups_before(session, wanted, None, limit=_MOST)
     ]
 
 
@@ -184,6 +185,11 @@ def told(session: ReadSession, rows: Sequence[GroupRow]) -> list[GroupFacts]:
     for row in found:
         alerts.setdefault(row.group_id, []).append(_alert(row, details.get(row.id)))
     return [_group(row, alerts.get(row.id, ())) for row in rows]
+
+
+def without_alerts(row: GroupRow) -> GroupFacts:
+    """Return what is told of a group where nobody asks for its alerts."""
+    return _group(row, ())
 
 
 def _group(row: GroupRow, alerts: Iterable[AlertFacts]) -> GroupFacts:

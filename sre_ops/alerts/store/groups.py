@@ -37,6 +37,14 @@ class Tally:
     unowned: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many alerts belong to a group, and how many of them fire."""
+
+    alerts: int = 0
+    firing: int = 0
+
+
 def open_groups(
     session: WriteSession, integration_id: UUID, keys: Collection[str]
 ) -> dict[str, GroupRow]:
@@ -102,6 +110,18 @@ def tallies(session: ReadSession, ids: Collection[UUID]) -> dict[UUID, Tally]:
         counted = select(col(AlertRow.group_id), func.count(), unowned).where(*own)
         rows = session.execute(counted.group_by(col(AlertRow.group_id)))
         found |= {group_id: Tally(int(firing), int(free)) for group_id, firing, free in rows}
+    return found
+
+
+def sizes(session: ReadSession, ids: Collection[UUID]) -> dict[UUID, Size]:
+    """Return how large groups are, without reading their alerts: there may be thousands."""
+    found: dict[UUID, Size] = {}
+    firing = func.sum(case((col(AlertRow.state) == State.FIRING.value, 1), else_=0))
+    for some in chunks_of_ids(ids):
+        own = (col(AlertRow.tenant_id) == session.tenant_id, col(AlertRow.group_id).in_(some))
+        counted = select(col(AlertRow.group_id), func.count(), firing).where(*own)
+        rows = session.execute(counted.group_by(col(AlertRow.group_id)))
+        found |= {group_id: Size(int(alerts), int(fire)) for group_id, alerts, fire in rows}
     return found
 
 

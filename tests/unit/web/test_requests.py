@@ -1,12 +1,15 @@
 from types import SimpleNamespace
 
+import pytest
+
 from sre_ops.web.requests import loggable
 
 
-def test_a_path_that_lets_somebody_in_is_logged_as_its_template() -> None:
-    route = SimpleNamespace(path_format="/setup/{token}")
+@pytest.mark.parametrize("template", ["/setup/{token}", "/api/v1/alerts/alertmanager/{key}"])
+def test_a_path_that_lets_somebody_in_is_logged_as_its_template(template: str) -> None:
+    route = SimpleNamespace(path_format=template)
 
-    assert loggable({"path": "/setup/s3cret", "route": route}) == "/setup/{token}"
+    assert loggable({"path": "/setup/s3cret", "route": route}) == template
 
 
 def test_another_path_is_logged_as_it_was_asked() -> None:
