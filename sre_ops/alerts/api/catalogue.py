@@ -19,9 +19,9 @@ Reading = Annotated[ReadSession, reads("alerts", Role.VIEWER)]
 
 
 @router.get("/catalogue", responses=_OURS)
-def rules(session: Reading) -> Rules:
+def rules(request: Request, session: Reading) -> Rules:
     """List every alert rule: its service, SLO, runbook and route, how often it fires, its gaps."""
-    return Rules.of(catalogue(session))
+    return Rules.of(catalogue(session, now=request.app.state.clock.now()))
 
 
 @router.get("/quality", responses=_OURS)

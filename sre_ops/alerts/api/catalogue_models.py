@@ -26,7 +26,10 @@ class RuleDestination(BaseModel):
 class RuleEntry(BaseModel):
     """An alert rule and what is known of it."""
 
-    source: str = Field(description='Data source; "" is the default one.')
+    source: str = Field(description='Data source; "" is the default one, ":alerts" none.')
+    is_listed: bool = Field(
+        description="Whether a data source lists it; otherwise only its alerts are known."
+    )
     group: str
     name: str
     expr: str
@@ -37,7 +40,7 @@ class RuleEntry(BaseModel):
     slo_id: UUID | None = Field(description="The SLO that it watches.")
     runbook: str
     destinations: list[RuleDestination]
-    fired: int = Field(description="Alerts that opened in the last 30 days.")
+    fired: int = Field(description="Alerts that opened in the last 90 days.")
     acted_on: int = Field(description="How many of these a person acknowledged.")
     last_fired_at: datetime | None
     problem: str = Field(description="Why its server could not evaluate it last.")
@@ -49,6 +52,7 @@ class RuleEntry(BaseModel):
         rule, past = one.rule, one.past
         return cls(
             source=rule.source,
+            is_listed=one.is_listed,
             group=rule.group,
             name=rule.name,
             expr=rule.expr,
@@ -90,6 +94,7 @@ class Rules(Schemed):
     schema_: Literal["sre_ops.alert_catalogue.v1"] = Field(
         default="sre_ops.alert_catalogue.v1", alias="schema"
     )
+    since: datetime = Field(description="From when on it is counted how often a rule fires.")
     sources: list[RuleLook]
     rules: list[RuleEntry]
 
@@ -97,6 +102,7 @@ class Rules(Schemed):
     def of(cls, found: Catalogue) -> "Rules":
         """Return what is told of *found*."""
         return cls(
+            since=found.since,
             sources=[
                 RuleLook(
                     source=one.source,
