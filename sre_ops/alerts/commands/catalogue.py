@@ -7,6 +7,7 @@ from sre_ops.alerts.domain.catalogue import LATELY, SEEN, Rule, history, unliste
 from sre_ops.alerts.store import rules as rules_store
 from sre_ops.db.sessions import WriteSession
 
+
 def keep_rules(
     session: WriteSession,
     found: Mapping[str, Sequence[Rule]],

@@ -80,8 +80,7 @@ def catalogue(session: ReadSession, *, now: datetime) -> Catalogue:
     slos = {(one.service, one.name): one.id for one in slo_reads.slos(session) if one.in_force}
     tree, _ = routing_store.tree(session)
     entries = [
-        _entry(tree, rule, past, services, slos, since)
-        for rule, past in rules_store.rules(session)
+        _entry(tree, rule, past, services, slos, since) for rule, past in rules_store.rules(session)
     ]
     looks = [
         Look(
@@ -100,7 +99,7 @@ def catalogue(session: ReadSession, *, now: datetime) -> Catalogue:
     )
 
 
-def _entry(  # noqa: PLR0913, PLR0917 - what is known of everything around a rule
+def _entry(  # noqa: PLR0917 - what is known of everything around a rule
     tree: Route,
     rule: Rule,
     past: History,

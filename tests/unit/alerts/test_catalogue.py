@@ -92,7 +92,9 @@ def test_information_needs_nobody_to_be_told() -> None:
 
 def test_rules_that_no_server_lists_are_known_by_what_their_alerts_have_in_common() -> None:
     older = _record("search", last_fired_at=NOON - timedelta(days=1), annotations={"a": "old"})
-    strange = [_named("DiskFull", one, annotations={"a": "new"}) for one in (_record("shop"), older)]
+    strange = [
+        _named("DiskFull", one, annotations={"a": "new"}) for one in (_record("shop"), older)
+    ]
     gone = _named("Gone", older, last_fired_at=SINCE - timedelta.resolution)
 
     (found,) = unlisted([RULE], [_record("checkout"), *strange, gone], since=SINCE)
