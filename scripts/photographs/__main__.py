@@ -36,6 +36,7 @@ from scripts.demo.releases import close_reports, ship
 from scripts.demo.rotas import take_turns
 from scripts.demo.stage import Stage, stage
 from scripts.photographs.chromium import chromium
+from scripts.photographs.noise import make_noise
 from scripts.photographs.sights import OPENED, SIGHTS, places, signing_in
 from scripts.servers.child import free_port, wait_until
 from scripts.servers.tools import ROOT
@@ -81,6 +82,7 @@ def _furnished(house: House, on_stage: Stage, pager: str) -> Place:
         wait_until(lambda: is_judged(admin), "the first judgement", JUDGED_SECONDS)
         take_turns(admin, SystemClock().now())
         take_pages(house, admin, password, on_stage.alertmanager, pager)
+        make_noise(admin)
         ship(admin, SystemClock().now())
         leave_corrections(house, admin, password, SystemClock().now())
         close_reports(admin)

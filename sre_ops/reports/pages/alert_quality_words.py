@@ -33,8 +33,8 @@ def sentence(found: Quality) -> str:
         "precision": percent(own.precision, 0),
     }
     text = ngettext(
-        "%(pages)s page went out for %(groups)s alert; people acted on %(precision)s.",
-        "%(pages)s pages went out for %(groups)s alerts; people acted on %(precision)s.",
+        "%(groups)s alert paged people, %(pages)s times in all; they acted on %(precision)s.",
+        "%(groups)s alerts paged people, %(pages)s times in all; they acted on %(precision)s.",
         own.paged,
     )
     said = [text % told]

@@ -91,7 +91,7 @@ def test_the_page_says_it_in_words(site: Site) -> None:
 
     page = site.browser(viewer).get("/alerts/quality?days=7").text
 
-    assert "2 pages went out for 1 alert; people acted on 100" in page
+    assert "1 alert paged people, 2 times in all; they acted on 100" in page
     assert "Nothing: people act on what pages them" in page
     assert "too few to tell" in page
     assert "style=" not in page
