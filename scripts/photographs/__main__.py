@@ -87,12 +87,18 @@ def _furnished(house: House, on_stage: Stage, pager: str) -> Place:
         leave_corrections(house, admin, password, SystemClock().now())
         close_reports(admin)
         wait_until(lambda: _is_corrected(admin), "a corrected row", JUDGED_SECONDS)
+        wait_until(lambda: _is_catalogued(admin), "alert rules with their alerts", JUDGED_SECONDS)
     return Place(url=house.url, email=RESIDENTS[0].email, password=password)
 
 
 def _is_corrected(admin: httpx.Client) -> bool:
     rows = admin.get("/api/v1/slo/status").raise_for_status().json()["rows"]
     return any(row["corrections"] for row in rows)
+
+
+def _is_catalogued(admin: httpx.Client) -> bool:
+    rules = admin.get("/api/v1/alerts/catalogue").raise_for_status().json()["rules"]
+    return {one["is_listed"] for one in rules} == {True, False}
 
 
 def sign_in(context: BrowserContext, place: Place) -> None:

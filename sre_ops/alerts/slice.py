@@ -59,7 +59,7 @@ SLICE = Slice(
         Job(
             name="alerts.look_at_rules",
             run="sre_ops.alerts.jobs.catalogue:look_at_rules",
-            every=timedelta(minutes=5),
+            every=timedelta(minutes=2),
             lease=timedelta(minutes=5),  # several servers, none of which may answer
         ),
         Job(

@@ -3,16 +3,22 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 from sqlmodel import col
 
 from sre_ops.alerts.domain.lifecycle import Outcome
 from sre_ops.alerts.domain.quality import PastGroup
 from sre_ops.alerts.tables import AlertRow, EventRow, GroupRow, IntegrationRow
 from sre_ops.db.sessions import ReadSession
+
+
+class _Member(NamedTuple):
+    rule_name: str
+    acknowledged_by: UUID | None
+    is_flapping: bool
 
 
 def past_groups(session: ReadSession, since: datetime) -> list[PastGroup]:
@@ -26,8 +32,21 @@ def past_groups(session: ReadSession, since: datetime) -> list[PastGroup]:
         col(GroupRow.acknowledged_by),
     )
     own = (col(GroupRow.tenant_id) == session.tenant_id, col(GroupRow.opened_at) >= since)
-    rows = session.execute(wanted.where(*own).order_by(col(GroupRow.opened_at), col(GroupRow.id)))
-    return [_past(row, members.get(row.id, ()), repeats.get(row.id, 0)) for row in rows]
+    order = (col(GroupRow.opened_at), col(GroupRow.id))
+    return [
+        PastGroup(
+            group_id=row.id,
+            rule=_rule(members.get(row.id, ())) or row.title,
+            service=row.service,
+            opened_at=row.opened_at,
+            alerts=len(members.get(row.id, ())),
+            repeats=repeats.get(row.id, 0),
+            acted_on=row.acknowledged_by is not None
+            or any(one.acknowledged_by is not None for one in members.get(row.id, ())),
+            flapped=any(one.is_flapping for one in members.get(row.id, ())),
+        )
+        for row in session.execute(wanted.where(*own).order_by(*order))
+    ]
 
 
 def began_at(session: ReadSession) -> datetime | None:
@@ -36,21 +55,11 @@ def began_at(session: ReadSession) -> datetime | None:
     return session.scalar(select(func.min(IntegrationRow.created_at)).where(own))
 
 
-def _past(group: Row[Any], members: Sequence[Row[Any]], repeats: int) -> PastGroup:
-    rule = members[0].rule_name if members else ""
-    return PastGroup(
-        group_id=group.id,
-        rule=rule or group.title,
-        service=group.service,
-        opened_at=group.opened_at,
-        alerts=len(members),
-        repeats=repeats,
-        acted_on=any(one.acknowledged_by is not None for one in (group, *members)),
-        flapped=any(one.is_flapping for one in members),
-    )
+def _rule(members: Sequence[_Member]) -> str:
+    return members[0].rule_name if members else ""
 
 
-def _members(session: ReadSession, since: datetime) -> dict[UUID, list[Row[Any]]]:
+def _members(session: ReadSession, since: datetime) -> dict[UUID, list[_Member]]:
     """Return the alerts of groups that opened from *since* on, by group, oldest first."""
     wanted = select(
         col(AlertRow.group_id),
@@ -59,10 +68,10 @@ def _members(session: ReadSession, since: datetime) -> dict[UUID, list[Row[Any]]
         col(AlertRow.is_flapping),
     )
     own = (col(AlertRow.tenant_id) == session.tenant_id, col(AlertRow.opened_at) >= since)
-    found: dict[UUID, list[Row[Any]]] = defaultdict(list)
+    found: dict[UUID, list[_Member]] = defaultdict(list)
     order = (col(AlertRow.opened_at), col(AlertRow.id))
-    for row in session.execute(wanted.where(*own).order_by(*order)):
-        found[row.group_id].append(row)
+    for group_id, rule, by, is_flapping in session.execute(wanted.where(*own).order_by(*order)):
+        found[group_id].append(_Member(rule, by, is_flapping))
     return found
 
 
@@ -77,5 +86,7 @@ def _repeats(session: ReadSession, since: datetime) -> dict[UUID, int]:
         col(EventRow.outcome) == Outcome.REPEATED.value,
     )
     counted = select(col(AlertRow.group_id), func.count()).select_from(EventRow)
-    rows = session.execute(counted.join(AlertRow, same).where(*own).group_by(AlertRow.group_id))
+    rows = session.execute(
+        counted.join(AlertRow, same).where(*own).group_by(col(AlertRow.group_id))
+    )
     return {row[0]: row[1] for row in rows}

@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import case, delete, func
-from sqlmodel import col, select
+from sqlalchemy import case, delete, func, select
+from sqlmodel import col
 
 from sre_ops.alerts.domain.catalogue import History, Record, Rule
 from sre_ops.alerts.tables import AlertRow, DetailRow, RuleLookRow, RuleRow

@@ -8,14 +8,11 @@ from sre_ops.reports.queries.alert_quality import Quality
 from sre_ops.web.filters import number, percent
 from sre_ops.web.i18n import _, joined, ngettext
 
-_LOOKS = {Kind.LOWER: "missed", Kind.RELIEVE: "missed"}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advised:
-    """Something to do: what was found, what helps, and which rules; *look* is a state's."""
+    """Something to do: what was found, what helps, and which rules."""
 
-    look: str
     found: str
     remedy: str
     rules: tuple[str, ...]
@@ -52,9 +49,8 @@ def advised(one: Advice) -> Advised:
         "most": number(MOST_IN_HALF_A_DAY),
     }
     return Advised(
-        look=_LOOKS.get(one.kind, "at_risk"),
         found=_found(one) % values,
-        remedy=_remedy(one.kind) % values,
+        remedy=_remedy(one.kind, one.count) % values,
         rules=one.rules,
         more=max(0, one.count - len(one.rules)) if one.rules else 0,
     )
@@ -97,10 +93,16 @@ def _found(one: Advice) -> str:
             )
 
 
-def _remedy(kind: Kind) -> str:
+def _remedy(kind: Kind, n: int) -> str:
     return {
-        Kind.LOWER: _("Lower them to tickets, or delete them."),
-        Kind.TUNE: _("Raise their threshold, let them wait longer, or page on the SLO instead."),
+        Kind.LOWER: ngettext(
+            "Lower it to a ticket, or delete it.", "Lower them to tickets, or delete them.", n
+        ),
+        Kind.TUNE: ngettext(
+            "Raise its threshold, let it wait longer, or page on the SLO instead.",
+            "Raise their thresholds, let them wait longer, or page on the SLO instead.",
+            n,
+        ),
         Kind.ANSWER: _("Check who is on call, how pages reach them, and the time to answer."),
         Kind.RELIEVE: _("Who is paged more than %(most)s times cannot follow up; share the load."),
         Kind.STEADY: _("Let the condition hold longer (`for`) or linger (`keep_firing_for`)."),

@@ -16,6 +16,8 @@ from sre_ops.reports.domain.alert_advice import Advice, advice
 from sre_ops.reports.domain.alert_quality import Figures, RuleFigures, Shift, Turn, WeekFigures
 from sre_ops.tenancy.public import reads as tenancy
 
+_AROUND = timedelta(days=14)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quality:
@@ -105,9 +107,12 @@ def _groups_and_pages(
 def _turns(
     session: ReadSession, schedule_id: UUID, since: datetime, until: datetime
 ) -> Iterator[Turn]:
-    """Yield who had a schedule from when to when; what follows without a break is one turn."""
+    """Yield who had a schedule from when to when; what follows without a break is one turn.
+
+    A turn that reaches out of [since, until) is told in full, as far as `_AROUND` goes.
+    """
     by_person: dict[UUID, list[tuple[datetime, datetime]]] = defaultdict(list)
-    for shift in oncall.shifts(session, schedule_id, since, until):
+    for shift in oncall.shifts(session, schedule_id, since - _AROUND, until + _AROUND):
         held = by_person[shift.person]
         if held and shift.span.start <= held[-1][1]:
             held[-1] = (held[-1][0], max(held[-1][1], shift.span.end))
@@ -115,4 +120,6 @@ def _turns(
             held.append((shift.span.start, shift.span.end))
     for person, spans in by_person.items():
         for start, end in spans:
+            if start >= until or end <= since:
+                continue
             yield Turn(schedule_id=schedule_id, person=person, start=start, end=end)

@@ -53,8 +53,8 @@ def test_what_is_wrong_is_said_beside_the_field_and_what_was_typed_stays(
     page, _ = _made(admin, kind="alertmanager")
     admin.cookies.set("sre_ops_locale", "ja", domain="127.0.0.1")
     told = {
-        "Alertmanager のアドレスを": {"addresses": "ftp://somewhere"},
-        "レシーバー": {"addresses": "http://am:9093"},
+        "Alertmanager のアドレスは": {"addresses": "ftp://somewhere"},
+        "レシーバー名を": {"addresses": "http://am:9093"},
         "常に発生しているアラートの名前を書いてください。": {"is_watched": "1", "alertname": ""},
     }
 
@@ -91,7 +91,7 @@ def test_a_window_may_come_back_every_week(people: dict[Role, TestClient]) -> No
     backwards = form | {"weekdays": "0", "last_day": "2026-10-01"}
     made = admin.post("/alerts/mutes", data=form | {"weekdays": ["0", "6"]})
 
-    (window,) = admin.get("/api/v1/alerts/mutes").json()["windows"]
+    (window,) = admin.get("/api/v1/alerts/mutes").json()["mutes"]
     assert 'name="starts"' in fresh
     assert "Choose at least one day of the week." in without_days.text
     assert "Give a time zone such as Asia/Tokyo." in nowhere.text
