@@ -12,7 +12,12 @@ _PEOPLE = {one.role: one for one in RESIDENTS}
 ROUTES = {
     "name": "every alert",
     "routes": [
-        {"name": "pages", "matchers": ['severity="page"'], "policy": "checkout"},
+        {
+            "name": "pages",
+            "matchers": ['severity="page"'],
+            "policy": "checkout",
+            "runbook": "https://runbooks.example.com/budget-burns",
+        },
         {"name": "tickets", "matchers": ['severity="ticket"'], "severity": "warning"},
     ],
 }

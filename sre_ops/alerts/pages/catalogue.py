@@ -20,7 +20,8 @@ router = APIRouter()
 Reading = Annotated[ReadSession, reads("alerts")]
 Word = Annotated[str, Query(max_length=253, pattern=r"^[^\x00]*$")]
 ANY = "any"
-_ROWS = 100
+_ROWS = 50
+_SHOWN_ELSEWHERE = {"alertname", "service", "slo"}
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _ORDERS = {
     "name": lambda one: one.rule.name.lower(),
@@ -96,6 +97,7 @@ def listed(
         lacking=sum(1 for one in found.entries if one.gaps),
         counts=_counts(found.entries),
         explained=explained,
+        told_apart=told_apart,
         words=wording,
     )
 
@@ -104,6 +106,12 @@ def explained(one: Entry) -> str:
     """Return the address that tells where alerts of a rule go, and why."""
     labels = "\n".join(f"{name}={text}" for name, text in one.rule.fixed_labels.items())
     return f"/alerts/routes?labels={quote(labels, safe='')}#try"
+
+
+def told_apart(one: Entry) -> str:
+    """Return the labels by which rules of one name differ, such as `severity="page"`."""
+    labels = one.rule.fixed_labels.items()
+    return " ".join(f'{name}="{text}"' for name, text in labels if name not in _SHOWN_ELSEWHERE)
 
 
 def _services(found: Catalogue, wanted: Chosen) -> list[str]:
