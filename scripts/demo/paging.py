@@ -12,9 +12,30 @@ _PEOPLE = {one.role: one for one in RESIDENTS}
 ROUTES = {
     "name": "every alert",
     "routes": [
-        {"name": "pages", "matchers": ['severity="page"'], "policy": "checkout"},
+        {
+            "name": "pages",
+            "matchers": ['severity="page"'],
+            "policy": "checkout",
+            "runbook": "https://runbooks.example.com/budget-burns",
+        },
         {"name": "tickets", "matchers": ['severity="ticket"'], "severity": "warning"},
     ],
+}
+MAINTENANCE = {
+    "reason": "データベースの定期メンテナンス / weekly database maintenance",
+    "matchers": ['service="batch-import"'],
+    "weekly": {
+        "zone": "Asia/Tokyo",
+        "weekdays": [6],
+        "starts": "03:00",
+        "ends": "05:00",
+        "first_day": "2026-01-01",
+    },
+}
+BACKUP = {
+    "name": "夜間バックアップ / nightly backup",
+    "kind": "heartbeat",
+    "heartbeat": {"every_seconds": 86_400, "grace_seconds": 3_600, "service": "accounts"},
 }
 
 
@@ -43,6 +64,8 @@ def take_pages(
         json={"addresses": [alertmanager.url], "receiver": "sre_ops"},
     )
     asked(admin, "PUT", "alerts/routes", json={"tree": ROUTES})
+    asked(admin, "POST", "alerts/mutes", json=MAINTENANCE)
+    asked(admin, "POST", "alerts/integrations", json=BACKUP)
     for role in ("responder", "admin", "manager"):
         with closing(signed_in(house, _PEOPLE[role], password)) as browser:
             contact = {"kind": "webhook", "address": f"{pager}/{role}"}

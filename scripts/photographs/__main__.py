@@ -36,6 +36,7 @@ from scripts.demo.releases import close_reports, ship
 from scripts.demo.rotas import ON_CALL, take_turns
 from scripts.demo.stage import Stage, stage
 from scripts.photographs.chromium import chromium
+from scripts.photographs.noise import make_noise
 from scripts.photographs.sights import OPENED, SIGHTS, places, signing_in
 from scripts.servers.child import free_port, wait_until
 from scripts.servers.tools import ROOT
@@ -94,16 +95,23 @@ def _furnished(house: House, folder: Path, on_stage: Stage, pager: str) -> Place
         take_turns(admin, folder, SystemClock().now())
         (folder / ON_CALL / "night.yaml").write_text(_WRONG, encoding="utf-8")
         take_pages(house, admin, password, on_stage.alertmanager, pager)
+        make_noise(admin)
         ship(admin, SystemClock().now())
         leave_corrections(house, admin, password, SystemClock().now())
         close_reports(admin)
         wait_until(lambda: _is_corrected(admin), "a corrected row", JUDGED_SECONDS)
+        wait_until(lambda: _is_catalogued(admin), "alert rules with their alerts", JUDGED_SECONDS)
     return Place(url=house.url, email=RESIDENTS[0].email, password=password)
 
 
 def _is_corrected(admin: httpx.Client) -> bool:
     rows = admin.get("/api/v1/slo/status").raise_for_status().json()["rows"]
     return any(row["corrections"] for row in rows)
+
+
+def _is_catalogued(admin: httpx.Client) -> bool:
+    rules = admin.get("/api/v1/alerts/catalogue").raise_for_status().json()["rules"]
+    return {one["is_listed"] for one in rules} == {True, False}
 
 
 def sign_in(context: BrowserContext, place: Place) -> None:

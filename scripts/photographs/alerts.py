@@ -44,6 +44,23 @@ def firing(context: BrowserContext, address: str) -> str:
     return next(str(one["id"]) for one in found if one["policies"])
 
 
+def sources(context: BrowserContext, address: str) -> dict[str, str]:
+    """Return an Alertmanager, and what has sent a message that could not be read.
+
+    Args:
+        context: a browser in which an admin is signed in.
+        address: of the service, without a slash at the end.
+    """
+    answer = context.request.get(f"{address}/api/v1/alerts/sources")
+    assert answer.ok, f"sources: {answer.status}"
+    found = answer.json()["sources"]
+    kinds = {str(one["kind"]): str(one["integration_id"]) for one in reversed(found)}
+    return {
+        "integration": kinds["alertmanager"],
+        "refused": kinds.get("generic", kinds["alertmanager"]),
+    }
+
+
 def _groups(context: BrowserContext, api: str) -> list[dict[str, Any]]:
     answer = context.request.get(api)
     assert answer.ok, f"alerts: {answer.status}"

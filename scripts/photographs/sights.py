@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from scripts.photographs.alerts import firing
+from scripts.photographs.alerts import firing, sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Sight:
         name: of the photograph.
         route: as the application declares it; empty for a page of errors.
         path: its address; `{slo}`, `{service}`, `{team}`, `{month}`, `{link}`, `{fan_out}`,
-            `{child}` and `{group}` are filled in.
+            `{child}`, `{group}`, `{integration}` and `{refused}` are filled in.
         is_private: whether only somebody who is signed in sees it.
     """
 
@@ -95,9 +95,23 @@ SIGHTS = (
     Sight("oncall-why", "/oncall/why/{group_id}", "/oncall/why/{group}"),
     Sight("alerts", "/alerts", "/alerts"),
     Sight("alert", "/alerts/{group_id}", "/alerts/{group}"),
+    Sight("alert-catalogue", "/alerts/catalogue", "/alerts/catalogue"),
+    Sight("alert-catalogue-gaps", "/alerts/catalogue", "/alerts/catalogue?gap=any"),
+    Sight("alert-quality", "/alerts/quality", "/alerts/quality"),
     Sight("alert-routes", "/alerts/routes", "/alerts/routes?labels=team%3Dweb"),
     Sight("alert-mutes", "/alerts/mutes", "/alerts/mutes"),
+    Sight("alert-mutes-weekly", "/alerts/mutes", "/alerts/mutes?form=weekly"),
     Sight("alert-integrations", "/alerts/integrations", "/alerts/integrations"),
+    Sight(
+        "alert-integration",
+        "/alerts/integrations/{integration_id}",
+        "/alerts/integrations/{integration}",
+    ),
+    Sight(
+        "alert-integration-refused",
+        "/alerts/integrations/{integration_id}",
+        "/alerts/integrations/{refused}",
+    ),
     Sight("releases", "/releases", "/releases"),
     Sight("release-gate", "/releases/{service}", "/releases/{service}"),
     Sight("reports", "/reports", "/reports"),
@@ -221,6 +235,7 @@ def places(context: BrowserContext, address: str) -> dict[str, str]:
         "month": _report(context, address),
         "link": text.rsplit("/", 1)[1],
         "group": firing(context, address),
+        **sources(context, address),
     }
 
 

@@ -23,7 +23,15 @@ SLICE = Slice(
         technical("alert_rule_look"),
         technical("alert_rule"),
     ),
-    public=("alert", "alert_group", "alert_detail", "alert_group_route", "routing"),
+    public=(
+        "integration",
+        "alert_event",
+        "alert",
+        "alert_group",
+        "alert_detail",
+        "alert_group_route",
+        "routing",
+    ),
     reads=("catalog", "slo"),
     asked_most="sre_ops.alerts.api:intake",
     api="sre_ops.alerts.api:router",
@@ -52,7 +60,7 @@ SLICE = Slice(
         Job(
             name="alerts.look_at_rules",
             run="sre_ops.alerts.jobs.catalogue:look_at_rules",
-            every=timedelta(minutes=5),
+            every=timedelta(minutes=2),
             lease=timedelta(minutes=5),  # several servers, none of which may answer
         ),
         Job(

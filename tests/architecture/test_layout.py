@@ -12,7 +12,11 @@ FOLDERS |= {"store", "commands", "queries", "jobs", "reactions", "api", "pages",
 BELOW_SLICES = {"tenancy": {"actor.py", "access.py", "transactions.py"}}
 """What a slice that the others stand on offers them beside its own vocabulary."""
 PUBLIC = {"__init__", "events", "reads"}
-MORE_READS = {"slo": {"budgets", "outlook", "spending"}}
+MORE_READS = {
+    "slo": {"budgets", "outlook", "spending"},
+    "alerts": {"quality"},
+    "oncall": {"pages"},
+}
 """Where the reads of a slice are more than one module holds."""
 BANNED = ("utils", "util", "helpers", "helper", "common", "misc", "manager")
 

@@ -201,7 +201,6 @@ TABLE: dict[str, Access] = {
     "PUT /api/v1/alerts/integrations/{integration_id}/source": Access(A, ("alerts:write",)),
     "POST /api/v1/alerts/heartbeat/{key}": OPEN,  # a key lets in, not a person
     "GET /api/v1/alerts/catalogue": Access(V, ("alerts:read",)),
-    "GET /api/v1/alerts/quality": Access(V, ("alerts:read",)),
     # whom alerts page, and why
     "GET /oncall/policies": ONCALL,
     "POST /oncall/policies": Access(M),
@@ -232,6 +231,8 @@ TABLE: dict[str, Access] = {
     "GET /alerts/{group_id}": ALERTS,
     "POST /alerts/{group_id}/acknowledge": Access(R),
     "POST /alerts/{group_id}/resolve": Access(R),
+    "GET /alerts/catalogue": ALERTS,
+    "GET /alerts/quality": REPORTS,
     "GET /alerts/routes": ALERTS,
     "POST /alerts/routes": Access(M),
     "GET /alerts/mutes": ALERTS,
@@ -239,6 +240,8 @@ TABLE: dict[str, Access] = {
     "POST /alerts/mutes/{window_id}/end": Access(R),
     "GET /alerts/integrations": ALERTS,
     "POST /alerts/integrations": Access(A),
+    "GET /alerts/integrations/{integration_id}": ALERTS,
+    "POST /alerts/integrations/{integration_id}/source": Access(A),
     "POST /alerts/integrations/{integration_id}/revoke": Access(A),
     "GET /releases": DELIVERY,
     "GET /releases/{service}": DELIVERY,
@@ -274,6 +277,7 @@ TABLE: dict[str, Access] = {
     "GET /reports": REPORTS,
     "GET /reports/budget/{scope}/{name}/{period}": REPORTS,
     "GET /reports/budget/{scope}/{name}/{period}/file.{form}": REPORTS,
+    "GET /api/v1/reports/alert-quality": REPORTS,
     "GET /api/v1/reports/budget": REPORTS,
     "POST /api/v1/reports/budget/due": Access(M, ("reports:write",)),
     # what spent the budgets

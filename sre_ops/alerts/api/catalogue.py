@@ -1,12 +1,11 @@
-"""`/api/v1/alerts/catalogue` and `/quality`: the rules there are, and whether they are any good."""
+"""`/api/v1/alerts/catalogue`: the alert rules there are, and what they lack."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 
-from sre_ops.alerts.api.catalogue_models import AlertQuality, Rules
+from sre_ops.alerts.api.catalogue_models import Rules
 from sre_ops.alerts.queries.catalogue import catalogue
-from sre_ops.alerts.queries.quality import quality
 from sre_ops.db.sessions import ReadSession
 from sre_ops.kernel.errors import Forbidden
 from sre_ops.tenancy.access import reads
@@ -19,14 +18,6 @@ Reading = Annotated[ReadSession, reads("alerts", Role.VIEWER)]
 
 
 @router.get("/catalogue", responses=_OURS)
-def rules(session: Reading) -> Rules:
+def rules(request: Request, session: Reading) -> Rules:
     """List every alert rule: its service, SLO, runbook and route, how often it fires, its gaps."""
-    return Rules.of(catalogue(session))
-
-
-@router.get("/quality", responses=_OURS)
-def figures(
-    request: Request, session: Reading, days: Annotated[int, Query(ge=1, le=90)] = 30
-) -> AlertQuality:
-    """Tell whether alerts are worth their pages, by rule: precision, duplicates, pages a day."""
-    return AlertQuality.of(quality(session, days=days, now=request.app.state.clock.now()))
+    return Rules.of(catalogue(session, now=request.app.state.clock.now()))

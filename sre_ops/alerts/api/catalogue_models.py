@@ -1,4 +1,4 @@
-"""The JSON of the API of the alert catalogue and of alert quality. Fields are only ever added."""
+"""The JSON of the API of the alert catalogue. Fields are only ever added."""
 
 from datetime import datetime
 from typing import Literal
@@ -8,10 +8,8 @@ from pydantic import BaseModel, Field
 
 from sre_ops.alerts.api.models import Schemed
 from sre_ops.alerts.domain.catalogue import Gap
-from sre_ops.alerts.domain.quality import RuleQuality
 from sre_ops.alerts.domain.routing import IncidentRule, Severity
 from sre_ops.alerts.queries.catalogue import Catalogue, Entry
-from sre_ops.alerts.queries.quality import Quality
 
 
 class RuleDestination(BaseModel):
@@ -26,7 +24,10 @@ class RuleDestination(BaseModel):
 class RuleEntry(BaseModel):
     """An alert rule and what is known of it."""
 
-    source: str = Field(description='Data source; "" is the default one.')
+    source: str = Field(description='Data source; "" is the default one, ":alerts" none.')
+    is_listed: bool = Field(
+        description="Whether a data source lists it; otherwise only its alerts are known."
+    )
     group: str
     name: str
     expr: str
@@ -37,7 +38,7 @@ class RuleEntry(BaseModel):
     slo_id: UUID | None = Field(description="The SLO that it watches.")
     runbook: str
     destinations: list[RuleDestination]
-    fired: int = Field(description="Alerts that opened in the last 30 days.")
+    fired: int = Field(description="Alerts that opened in the last 90 days.")
     acted_on: int = Field(description="How many of these a person acknowledged.")
     last_fired_at: datetime | None
     problem: str = Field(description="Why its server could not evaluate it last.")
@@ -49,6 +50,7 @@ class RuleEntry(BaseModel):
         rule, past = one.rule, one.past
         return cls(
             source=rule.source,
+            is_listed=one.is_listed,
             group=rule.group,
             name=rule.name,
             expr=rule.expr,
@@ -90,6 +92,7 @@ class Rules(Schemed):
     schema_: Literal["sre_ops.alert_catalogue.v1"] = Field(
         default="sre_ops.alert_catalogue.v1", alias="schema"
     )
+    since: datetime = Field(description="From when on it is counted how often a rule fires.")
     sources: list[RuleLook]
     rules: list[RuleEntry]
 
@@ -97,6 +100,7 @@ class Rules(Schemed):
     def of(cls, found: Catalogue) -> "Rules":
         """Return what is told of *found*."""
         return cls(
+            since=found.since,
             sources=[
                 RuleLook(
                     source=one.source,
@@ -107,65 +111,4 @@ class Rules(Schemed):
                 for one in found.looks
             ],
             rules=[RuleEntry.of(one) for one in found.entries],
-        )
-
-
-class RuleFigures(BaseModel):
-    """The figures of one rule."""
-
-    rule: str
-    alerts: int
-    paged: int = Field(description="Alerts that asked somebody to come.")
-    acted_on: int = Field(description="How many of those a person acknowledged.")
-    precision: float | None = Field(description="Acted on of those that paged, 0 to 1.")
-    duplicate_share: float = Field(description="Repeats of all that was said, 0 to 1.")
-    flapped: int
-    last_at: datetime
-    is_never_acted_on: bool
-
-    @classmethod
-    def of(cls, one: RuleQuality) -> "RuleFigures":
-        """Return what is told of *one*."""
-        return cls(
-            rule=one.rule,
-            alerts=one.alerts,
-            paged=one.paged,
-            acted_on=one.acted_on,
-            precision=one.precision,
-            duplicate_share=one.duplicate_share,
-            flapped=one.flapped,
-            last_at=one.last_at,
-            is_never_acted_on=one.is_never_acted_on,
-        )
-
-
-class AlertQuality(Schemed):
-    """Whether alerts are worth their pages."""
-
-    schema_: Literal["sre_ops.alert_quality.v1"] = Field(
-        default="sre_ops.alert_quality.v1", alias="schema"
-    )
-    since: datetime
-    until: datetime
-    alerts: int
-    pages: int
-    acted_on: int
-    precision: float | None
-    pages_per_day: float | None
-    busiest_day_pages: int
-    rules: list[RuleFigures]
-
-    @classmethod
-    def of(cls, found: Quality) -> "AlertQuality":
-        """Return what is told of *found*."""
-        return cls(
-            since=found.since,
-            until=found.until,
-            alerts=found.alerts,
-            pages=found.pages,
-            acted_on=found.acted_on,
-            precision=found.precision,
-            pages_per_day=found.pages_per_day,
-            busiest_day_pages=found.busiest_day_pages,
-            rules=[RuleFigures.of(one) for one in found.rules],
         )

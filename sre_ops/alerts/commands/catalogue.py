@@ -1,14 +1,11 @@
 """Keep the alert rules that data sources have loaded, and how often each fired."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sre_ops.alerts.domain.catalogue import Rule, history
+from sre_ops.alerts.domain.catalogue import LATELY, SEEN, Rule, history, unlisted
 from sre_ops.alerts.store import rules as rules_store
 from sre_ops.db.sessions import WriteSession
-
-LATELY = timedelta(days=30)
-"""Over what span it is counted how often a rule fires."""
 
 
 def keep_rules(
@@ -22,7 +19,8 @@ def keep_rules(
 
     Args:
         session: of alerts.
-        found: the rules of each source that answered.
+        found: the rules of each source that answered; with them those are kept that no source
+            lists, but whose alerts came.
         problems: why the others did not; what was last seen of their rules stays.
         at: when they were asked.
     """
@@ -31,7 +29,10 @@ def keep_rules(
         if rule.source in known:
             known[rule.source].append(rule)
     known |= {source: list(rules) for source, rules in found.items()}
-    records = rules_store.by_name(rules_store.records(session, since=at - LATELY))
+    told = rules_store.records(session, since=at - LATELY)
+    listed = [rule for rules in known.values() for rule in rules]
+    known[SEEN] = list(unlisted(listed, told, since=at - LATELY))
+    records = rules_store.by_name(told)
     rules_store.note_looks(session, {**dict.fromkeys(found, ""), **problems}, at=at)
     for source, rules in known.items():
         past = [(one, history(one, records.get(one.name, ()))) for one in rules]

@@ -14,18 +14,15 @@ from jmespath.exceptions import JMESPathError
 
 from sre_ops.alerts.domain import payload
 from sre_ops.alerts.domain.alert_event import AlertEvent, Reading, Said, WrongPayload, labels_key
-from sre_ops.kernel.errors import Invalid
+from sre_ops.kernel.messages import N_
+from sre_ops.kernel.unfit import Unfit
 
 LONGEST_EXPRESSION = 500
 LONGEST_KEY = 1_024
 
 
-class WrongMapping(Invalid):
+class WrongMapping(Unfit):
     """An expression of a mapping cannot be read."""
-
-    def __init__(self, name: str, why: str) -> None:
-        super().__init__(f"{name}: {why}")
-        self.field = name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +54,8 @@ class Mappings:
         for name in EXPRESSIONS:
             check_expression(name, getattr(self, name))
         if not (self.key or self.labels):
-            raise WrongMapping(
-                "key", "say by which field, or by which labels, alerts are told apart"
-            )
+            text = N_("say by which field, or by which labels, alerts are told apart")
+            raise WrongMapping("key", text)
 
 
 EXPRESSIONS = tuple(one.name for one in fields(Mappings) if one.name != "fixed_labels")
@@ -72,12 +68,15 @@ def check_expression(name: str, expression: str) -> None:
         WrongMapping: naming the field.
     """
     if len(expression) > LONGEST_EXPRESSION:
-        raise WrongMapping(name, f"may have {LONGEST_EXPRESSION} characters")
+        text = N_("an expression may have %(most)s characters")
+        raise WrongMapping(name, text, most=LONGEST_EXPRESSION)
     try:
         if expression:
             jmespath.compile(expression)
     except (JMESPathError, RecursionError) as error:
-        raise WrongMapping(name, f"{expression!r} is no JMESPath expression: {error}") from error
+        text = N_("%(expression)s is no JMESPath expression: %(problem)s")
+        problem = str(error).partition("\n")[0]
+        raise WrongMapping(name, text, expression=repr(expression), problem=problem) from error
 
 
 def read_generic(body: bytes, mappings: Mappings) -> Reading:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import assert_never
 
 from sre_ops.kernel.errors import Invalid
+from sre_ops.kernel.messages import N_
 from sre_ops.kernel.regex import difference_from_re2
 
 LONGEST = 1_000
@@ -46,11 +47,13 @@ class Matcher:
 
     def __post_init__(self) -> None:
         if len(self.value) > LONGEST:
-            raise WrongMatcher(f"{self.label}: a matcher may have {LONGEST} characters")
+            text = N_("%(label)s: a matcher may have %(most)s characters")
+            raise WrongMatcher(text, label=self.label, most=LONGEST)
         if self.operator in (Operator.MATCHES, Operator.MATCHES_NOT):
             why = difference_from_re2(self.value)
             if why:
-                raise WrongMatcher(f"{self}: cannot be matched as Alertmanager would: {why}")
+                text = N_("%(matcher)s: cannot be matched as Alertmanager would: %(why)s")
+                raise WrongMatcher(text, matcher=self, why=why)
 
     def fits(self, labels: Mapping[str, str]) -> bool:
         """Tell whether an alert with *labels* is meant."""
@@ -85,7 +88,8 @@ def parse_matcher(text: str) -> Matcher:
     """
     found = _WRITTEN.match(text)
     if found is None:
-        raise WrongMatcher(f'{text!r} is no matcher: write label="value", with = != =~ or !~')
+        why = N_('%(line)s is no matcher: write label="value", with = != =~ or !~')
+        raise WrongMatcher(why, line=repr(text))
     return Matcher(found[1], Operator(found[2]), _value(found[3], text))
 
 
@@ -94,7 +98,8 @@ def _value(written: str, text: str) -> str:
         return re.sub(r"\\(.)", lambda one: _ESCAPES[one[1]], quoted[1])
     if _BARE.fullmatch(written):
         return written
-    raise WrongMatcher(f'{text!r} is no matcher: put its value into quotes, label="value"')
+    why = N_('%(line)s is no matcher: put its value into quotes, label="value"')
+    raise WrongMatcher(why, line=repr(text))
 
 
 def _matches(pattern: str, value: str) -> bool:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from sre_ops.alerts.domain.alert_event import AlertEvent
 from sre_ops.alerts.domain.matchers import Matcher
 from sre_ops.kernel.errors import Invalid
+from sre_ops.kernel.messages import N_
 
 DEEPEST = 16
 """How many routes may stand in one another."""
@@ -127,17 +128,19 @@ def check_tree(root: Route) -> None:
         WrongRoute: the root has matchers, two siblings share a name, or it is too deep.
     """
     if root.matchers:
-        raise WrongRoute(f"{root.name}: the root takes every alert; give its matchers to a child")
+        text = N_("%(route)s: the root takes every alert; give its matchers to a child")
+        raise WrongRoute(text, route=root.name)
     _check(root, (root.name,))
 
 
 def _check(route: Route, path: tuple[str, ...]) -> None:
     where = " > ".join(path)
     if len(path) > DEEPEST:
-        raise WrongRoute(f"{where}: routes may stand {DEEPEST} deep")
+        text = N_("%(route)s: routes may stand %(most)s deep")
+        raise WrongRoute(text, route=where, most=DEEPEST)
     names = [one.name for one in route.routes]
     if len(set(names)) < len(names):
-        raise WrongRoute(f"{where}: two of its routes have the same name")
+        raise WrongRoute(N_("%(route)s: two of its routes have the same name"), route=where)
     for one in route.routes:
         _check(one, (*path, one.name))
 

@@ -16,15 +16,9 @@ _AT_ONCE = 8
 def look_at_rules(context: JobContext) -> None:
     """Ask each data source for its alert rules, and keep them; no transaction is open meanwhile.
 
-    The default data source belongs to the tenant of the definition files, as its SLOs do.
+    Rules of which only the alerts are known are kept as well.
     """
-    if context.tenant != context.options["definitions_tenant"]:
-        return
-    default = str(context.options["prometheus_url"])
-    with context.read() as session:
-        named = slo_reads.data_sources(session)
-    addresses = {"": default, **{name: url for name, url in named.items() if url != default}}
-    wanted = {name: url for name, url in addresses.items() if url}
+    wanted = _addresses(context)
     timeout = timedelta(seconds=context.options["prometheus_timeout_seconds"])
 
     def ask(source: str) -> list[Rule] | str:
@@ -39,3 +33,14 @@ def look_at_rules(context: JobContext) -> None:
     problems = {source: one for source, one in told.items() if isinstance(one, str)}
     with context.write() as session:
         keep_rules(session, found, problems, at=context.clock.now())
+
+
+def _addresses(context: JobContext) -> dict[str, str]:
+    """Return where to ask; data sources are those of the tenant of the definition files."""
+    if context.tenant != context.options["definitions_tenant"]:
+        return {}
+    default = str(context.options["prometheus_url"])
+    with context.read() as session:
+        named = slo_reads.data_sources(session)
+    addresses = {"": default, **{name: url for name, url in named.items() if url != default}}
+    return {name: url for name, url in addresses.items() if url}

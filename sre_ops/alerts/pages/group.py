@@ -32,7 +32,8 @@ Responder = Annotated[Actor, requires(Role.RESPONDER)]
 Text = Annotated[str, Form(max_length=2_000)]
 
 
-@router.get("/alerts/{group_id}")
+# Whatever is no id, such as `/alerts/quality`, may be a page of a slice above.
+@router.get("/alerts/{group_id:uuid}")
 def shown(request: Request, session: Reading, actor: Viewer, group_id: UUID) -> Response:
     """Show a group of alerts."""
     return _show(request, session, actor, group_id)

@@ -9,7 +9,7 @@ from fastapi import Request
 from starlette.datastructures import FormData
 
 from sre_ops.alerts.commands.integrations import Kind
-from sre_ops.alerts.domain.generic import EXPRESSIONS, Mappings, WrongMapping
+from sre_ops.alerts.domain.generic import EXPRESSIONS, Mappings
 from sre_ops.alerts.domain.silence import Beat
 from sre_ops.kernel.messages import N_
 from sre_ops.kernel.unfit import Unfit
@@ -58,8 +58,8 @@ class Typed:
         if self.kind is not Kind.HEARTBEAT:
             return None
         return Beat(
-            every=_minutes("every", self.every, least=1),
-            grace=_minutes("grace", self.grace, least=0),
+            every=minutes("every", self.every, least=1),
+            grace=minutes("grace", self.grace, least=0),
             service=self.service.strip()[:253],
         )
 
@@ -71,11 +71,8 @@ class Typed:
         """
         if self.kind is not Kind.GENERIC:
             return None
-        try:
-            said: dict[str, Any] = {name: self.mappings.get(name, "") for name in EXPRESSIONS}
-            return Mappings(**said)
-        except WrongMapping as error:
-            raise Unfit(error.field, str(error)) from error
+        said: dict[str, Any] = {name: self.mappings.get(name, "") for name in EXPRESSIONS}
+        return Mappings(**said)
 
 
 async def typed(request: Request) -> Typed:
@@ -92,15 +89,20 @@ async def typed(request: Request) -> Typed:
     )
 
 
-def _text(form: FormData, name: str) -> str:
-    found = form.get(name, "")
-    return found[:_LONGEST].replace("\x00", "") if isinstance(found, str) else ""
+def minutes(name: str, text: str, *, least: int) -> timedelta:
+    """Read minutes that somebody typed into the field *name*.
 
-
-def _minutes(name: str, text: str, *, least: int) -> timedelta:
+    Raises:
+        Unfit: they are none, fewer than *least*, or more than a month.
+    """
     is_number = text.strip().isascii() and text.strip().isdecimal() and len(text) < 10  # noqa: PLR2004
     if not is_number or not least <= int(text) <= _MOST_MINUTES:
         raise Unfit(
             name, N_("Write minutes, from %(least)s to %(most)s."), least=least, most=_MOST_MINUTES
         )
     return timedelta(minutes=int(text))
+
+
+def _text(form: FormData, name: str) -> str:
+    found = form.get(name, "")
+    return found[:_LONGEST].replace("\x00", "") if isinstance(found, str) else ""

@@ -1,5 +1,6 @@
 """What pages of alerts say in words; every text is translated where it is shown."""
 
+from sre_ops.alerts.domain.catalogue import Gap
 from sre_ops.alerts.store.group_lists import Stand
 from sre_ops.web.i18n import N_
 
@@ -42,4 +43,12 @@ KINDS = {
     "generic": N_("any JSON"),
     "events_v2": N_("Events API v2"),
     "heartbeat": N_("heartbeat"),
+}
+GAPS = {
+    Gap.NO_RUNBOOK: N_("no runbook"),
+    Gap.NO_ROUTE: N_("nobody is paged"),
+    Gap.NEVER_FIRED: N_("has not fired in 90 days"),
+    Gap.NEVER_ACTED_ON: N_("never acted on"),
+    Gap.UNKNOWN_SERVICE: N_("no service"),
+    Gap.FAILS: N_("cannot be evaluated"),
 }

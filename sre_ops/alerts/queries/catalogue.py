@@ -5,8 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from sre_ops.alerts.domain.alert_event import AlertEvent, Said
-from sre_ops.alerts.domain.catalogue import Gap, History, Rule, gaps
+from sre_ops.alerts.domain.catalogue import LATELY, SEEN, Gap, History, Rule, gaps
 from sre_ops.alerts.domain.routing import Destination, Route, explain
+from sre_ops.alerts.store import quality as quality_store
 from sre_ops.alerts.store import routing as routing_store
 from sre_ops.alerts.store import rules as rules_store
 from sre_ops.catalog.public import reads as catalog_reads
@@ -34,6 +35,16 @@ class Entry:
     destinations: tuple[Destination, ...]
     gaps: tuple[Gap, ...]
 
+    @property
+    def is_listed(self) -> bool:
+        """Whether a data source lists it; otherwise only its alerts are known."""
+        return self.rule.source != SEEN
+
+    @property
+    def policies(self) -> tuple[str, ...]:
+        """Slugs of the escalation policies that its alerts go to."""
+        return tuple(dict.fromkeys(one.policy for one in self.destinations if one.policy))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
@@ -47,19 +58,29 @@ class Look:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
-    """Every alert rule, as seen at the last look."""
+    """Every alert rule, as seen at the last look.
+
+    Attributes:
+        since: from when on it is counted how often a rule fires; later than usual where nothing
+            could send alerts then.
+        services: slugs of those that are known.
+    """
 
     entries: tuple[Entry, ...]
     looks: tuple[Look, ...]
+    since: datetime
+    services: frozenset[str]
 
 
-def catalogue(session: ReadSession) -> Catalogue:
+def catalogue(session: ReadSession, *, now: datetime) -> Catalogue:
     """Return every alert rule with what it lacks, in the order of its server."""
+    since = now - LATELY
+    began_at = quality_store.began_at(session)
     services = {one.slug for one in catalog_reads.services(session)}
     slos = {(one.service, one.name): one.id for one in slo_reads.slos(session) if one.in_force}
     tree, _ = routing_store.tree(session)
     entries = [
-        _entry(tree, rule, past, services, slos) for rule, past in rules_store.rules(session)
+        _entry(tree, rule, past, services, slos, since) for rule, past in rules_store.rules(session)
     ]
     looks = [
         Look(
@@ -70,15 +91,21 @@ def catalogue(session: ReadSession) -> Catalogue:
         )
         for row in rules_store.looks(session)
     ]
-    return Catalogue(entries=tuple(entries), looks=tuple(looks))
+    return Catalogue(
+        entries=tuple(entries),
+        looks=tuple(looks),
+        since=max(since, began_at or now),
+        services=frozenset(services),
+    )
 
 
-def _entry(
+def _entry(  # noqa: PLR0917 - what is known of everything around a rule
     tree: Route,
     rule: Rule,
     past: History,
     services: set[str],
     slos: dict[tuple[str, str], UUID],
+    since: datetime,
 ) -> Entry:
     labels = rule.fixed_labels
     event = AlertEvent(said=Said.FIRING, key="", labels=labels, annotations=rule.annotations)
@@ -90,5 +117,5 @@ def _entry(
         slo_id=slos.get((labels.get("service", ""), labels.get("slo", ""))),
         runbook=next((one.runbook for one in found if one.runbook), ""),
         destinations=found,
-        gaps=gaps(rule, past, found, services),
+        gaps=gaps(rule, past, found, services, since=since),
     )

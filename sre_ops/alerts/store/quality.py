@@ -1,58 +1,52 @@
-"""Queries of what became of alerts, for the figures of their rules."""
+"""Queries of what became of groups of alerts, for the figures of their rules."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlmodel import col
 
 from sre_ops.alerts.domain.lifecycle import Outcome
-from sre_ops.alerts.domain.quality import PastAlert
+from sre_ops.alerts.domain.quality import PastGroup
 from sre_ops.alerts.tables import AlertRow, EventRow, GroupRow, IntegrationRow
 from sre_ops.db.sessions import ReadSession
 
-_NOBODY = "[]"
+
+class _Member(NamedTuple):
+    rule_name: str
+    acknowledged_by: UUID | None
+    is_flapping: bool
 
 
-def past_alerts(session: ReadSession, since: datetime) -> list[PastAlert]:
-    """Return what became of the alerts that opened from *since* on, oldest first.
-
-    A group that goes to an escalation policy asks somebody to come once; that counts for the
-    alert that opened it, since the others only joined.
-    """
-    same = (col(AlertRow.tenant_id) == col(GroupRow.tenant_id)) & (
-        col(AlertRow.group_id) == col(GroupRow.id)
-    )
+def past_groups(session: ReadSession, since: datetime) -> list[PastGroup]:
+    """Return what became of the groups that opened from *since* on, oldest first."""
+    members, repeats = _members(session, since), _repeats(session, since)
     wanted = select(
-        col(AlertRow.id),
-        col(AlertRow.rule_name),
-        col(AlertRow.title),
-        col(AlertRow.opened_at),
-        col(AlertRow.acknowledged_by),
-        col(AlertRow.is_flapping),
-        col(AlertRow.group_id),
-        (col(GroupRow.policies) != _NOBODY) & col(GroupRow.muted_by).is_(None),
+        col(GroupRow.id),
+        col(GroupRow.title),
+        col(GroupRow.service),
         col(GroupRow.opened_at),
+        col(GroupRow.acknowledged_by),
     )
-    own = (col(AlertRow.tenant_id) == session.tenant_id, col(AlertRow.opened_at) >= since)
-    order = (col(AlertRow.opened_at), col(AlertRow.id))
-    repeats = _repeats(session, since)
-    paged = set()
-    found = []
-    for row in session.execute(wanted.join(GroupRow, same).where(*own).order_by(*order)):
-        alert_id, rule, title, opened_at, by, is_flapping, group_id, pages, group_opened_at = row
-        asks = bool(pages) and group_id not in paged and group_opened_at >= since
-        paged.add(group_id)
-        found.append(
-            PastAlert(
-                rule=rule or title,
-                opened_at=opened_at,
-                pages=int(asks),
-                acted_on=by is not None,
-                repeats=repeats.get(alert_id, 0),
-                flapped=is_flapping,
-            )
+    own = (col(GroupRow.tenant_id) == session.tenant_id, col(GroupRow.opened_at) >= since)
+    order = (col(GroupRow.opened_at), col(GroupRow.id))
+    return [
+        PastGroup(
+            group_id=row.id,
+            rule=_rule(members.get(row.id, ())) or row.title,
+            service=row.service,
+            opened_at=row.opened_at,
+            alerts=len(members.get(row.id, ())),
+            repeats=repeats.get(row.id, 0),
+            acted_on=row.acknowledged_by is not None
+            or any(one.acknowledged_by is not None for one in members.get(row.id, ())),
+            flapped=any(one.is_flapping for one in members.get(row.id, ())),
         )
-    return found
+        for row in session.execute(wanted.where(*own).order_by(*order))
+    ]
 
 
 def began_at(session: ReadSession) -> datetime | None:
@@ -61,14 +55,38 @@ def began_at(session: ReadSession) -> datetime | None:
     return session.scalar(select(func.min(IntegrationRow.created_at)).where(own))
 
 
-def _repeats(session: ReadSession, since: datetime) -> dict[object, int]:
-    """Count by alert how often it was said what was known."""
+def _rule(members: Sequence[_Member]) -> str:
+    return members[0].rule_name if members else ""
+
+
+def _members(session: ReadSession, since: datetime) -> dict[UUID, list[_Member]]:
+    """Return the alerts of groups that opened from *since* on, by group, oldest first."""
+    wanted = select(
+        col(AlertRow.group_id),
+        col(AlertRow.rule_name),
+        col(AlertRow.acknowledged_by),
+        col(AlertRow.is_flapping),
+    )
+    own = (col(AlertRow.tenant_id) == session.tenant_id, col(AlertRow.opened_at) >= since)
+    found: dict[UUID, list[_Member]] = defaultdict(list)
+    order = (col(AlertRow.opened_at), col(AlertRow.id))
+    for group_id, rule, by, is_flapping in session.execute(wanted.where(*own).order_by(*order)):
+        found[group_id].append(_Member(rule, by, is_flapping))
+    return found
+
+
+def _repeats(session: ReadSession, since: datetime) -> dict[UUID, int]:
+    """Count by group how often it was said what was known."""
+    same = (col(AlertRow.tenant_id) == col(EventRow.tenant_id)) & (
+        col(AlertRow.id) == col(EventRow.alert_id)
+    )
     own = (
         col(EventRow.tenant_id) == session.tenant_id,
-        col(EventRow.alert_id).is_not(None),
         col(EventRow.received_at) >= since,
         col(EventRow.outcome) == Outcome.REPEATED.value,
     )
-    counted = select(col(EventRow.alert_id), func.count()).where(*own)
-    rows = session.execute(counted.group_by(col(EventRow.alert_id)))
+    counted = select(col(AlertRow.group_id), func.count()).select_from(EventRow)
+    rows = session.execute(
+        counted.join(AlertRow, same).where(*own).group_by(col(AlertRow.group_id))
+    )
     return {row[0]: row[1] for row in rows}

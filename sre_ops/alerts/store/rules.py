@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import case, delete, func
-from sqlmodel import col, select
+from sqlalchemy import case, delete, func, select
+from sqlmodel import col
 
 from sre_ops.alerts.domain.catalogue import History, Record, Rule
 from sre_ops.alerts.tables import AlertRow, DetailRow, RuleLookRow, RuleRow
@@ -76,12 +76,19 @@ def records(session: ReadSession, *, since: datetime) -> list[Record]:
         func.sum(case((is_late, 1), else_=0)),
         func.sum(case((acted, 1), else_=0)),
         func.max(AlertRow.fired_at),
+        func.max(DetailRow.annotations),  # of any one: they differ in values at most
     )
     own = (col(AlertRow.tenant_id) == session.tenant_id, col(AlertRow.rule_name) != "")
     found = session.execute(wanted.join(DetailRow, same).where(*own).group_by(DetailRow.labels))
     return [
-        Record(labels=json.loads(labels), fired=fired, acted_on=acted_on, last_fired_at=last)
-        for labels, fired, acted_on, last in found
+        Record(
+            labels=json.loads(labels),
+            fired=fired,
+            acted_on=acted_on,
+            last_fired_at=last,
+            annotations=json.loads(annotations),
+        )
+        for labels, fired, acted_on, last, annotations in found
     ]
 
 

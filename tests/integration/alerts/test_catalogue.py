@@ -102,6 +102,7 @@ def test_every_rule_is_listed_with_what_it_lacks(site: Site, prometheus: Answeri
     assert slow["destinations"][0]["policy"] == "web"
     assert slow["last_fired_at"] == "2026-11-21T11:59:00Z"
     assert bare["gaps"] == ["no_runbook", "never_fired", "unknown_service"]
+    assert (slow["is_listed"], said["since"]) == (True, "2026-11-12T12:00:00Z")
 
 
 def test_rules_of_a_server_that_does_not_answer_stay_and_say_so(
@@ -128,15 +129,39 @@ def test_a_rule_that_is_gone_leaves_the_catalogue(site: Site, prometheus: Answer
     assert "fails" in slow["gaps"]
 
 
-def test_the_quality_of_alerts_is_told_by_rule(site: Site) -> None:
-    integration = _routed(site)
-    for number in range(4):
-        _fire(site, integration, number, by=ANA if number == 0 else None)
+def test_a_rule_that_only_alertmanager_knows_is_listed_by_its_alerts(site: Site) -> None:
+    _fire(site, _routed(site), 1)
 
-    said = site.browser(site.joined(Role.VIEWER)).get("/api/v1/alerts/quality").json()
+    options = {"prometheus_url": "", "prometheus_timeout_seconds": 10.0}
+    run(look_at_rules, site.database, site.tenant, site.clock, **options)
 
-    (slow,) = said["rules"]
-    assert (said["alerts"], said["pages"], said["precision"]) == (4, 4, 0.25)
-    assert (said["pages_per_day"], said["busiest_day_pages"]) == (4 / 9, 4)
-    assert (slow["rule"], slow["acted_on"], slow["duplicate_share"]) == ("Slow", 1, 0.5)
-    assert slow["is_never_acted_on"] is False
+    (slow,) = site.browser(site.joined(Role.VIEWER)).get(CATALOGUE).json()["rules"]
+    assert (slow["name"], slow["is_listed"], slow["fired"]) == ("Slow", False, 1)
+    assert slow["labels"] == {"service": "checkout", "severity": "page", "n": "1"}
+
+
+def test_the_page_lists_what_lacks_most_first_and_leads_to_everything_around_a_rule(
+    site: Site, prometheus: Answering
+) -> None:
+    _fire(site, _routed(site), 1, by=ANA)
+    _look(site, prometheus)
+    browser = site.browser(site.joined(Role.VIEWER))
+
+    page = browser.get("/alerts/catalogue").text
+    lacking = browser.get("/alerts/catalogue?gap=any").text
+
+    assert "1 of 2 alert rules lacks something." in page
+    assert page.index("Bare") < page.index("Slow")
+    assert 'href="https://wiki/slow"' in page
+    assert 'href="/services/checkout"' in page
+    assert "/alerts/routes?labels=severity%3Dpage%0Aservice%3Dcheckout" in page
+    assert "no runbook" in lacking
+    assert ">Slow<" not in lacking
+    assert "No rule is like this" in browser.get("/alerts/catalogue?text=nothing").text
+    assert ">Bare<" not in browser.get("/alerts/catalogue?service=checkout&sort=-fired").text
+
+
+def test_without_rules_the_catalogue_teaches(site: Site) -> None:
+    page = site.browser(site.joined(Role.VIEWER)).get("/alerts/catalogue").text
+
+    assert "No alert rule is known yet" in page
