@@ -20,7 +20,7 @@ from sre_ops.events.reaction import Reaction
 from sre_ops.web.navigation import Navigation, Topic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from contextlib import AbstractContextManager
     from uuid import UUID
 
@@ -57,12 +57,14 @@ class Job:
         every: time from start to start; None means the process's tick, for jobs that only
             look whether there is something to do.
         lease: how long a run may be silent before another process takes over.
+        wakes_on: names of events; when this process commits one, the job runs at once as well.
     """
 
     name: str
     run: str
     every: timedelta | None = None
     lease: timedelta = timedelta(seconds=60)
+    wakes_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +77,8 @@ class JobContext:
         options: the settings that the composition root hands to slices, by name.
         memory: kept by the process between the runs of all jobs of this slice and tenant;
             a cache only, it may be empty at any run.
+        is_stopping: whether the process ends, so that a run that might go on for long begins
+            nothing new.
     """
 
     database: Database
@@ -86,6 +90,7 @@ class JobContext:
     clock: Clock
     options: Mapping[str, Any] = field(default_factory=dict)
     memory: dict[str, Any] = field(default_factory=dict)
+    is_stopping: Callable[[], bool] = lambda: False
 
     def read(self) -> AbstractContextManager[ReadSession]:
         """Open a reading transaction of the slice for the tenant."""

@@ -19,6 +19,7 @@ SLICE = Slice(
             run="sre_ops.notify.jobs:send",
             every=timedelta(seconds=2),
             lease=timedelta(seconds=30),
+            wakes_on=("notify.message_queued.v1",),
         ),
     ),
     reactions=(

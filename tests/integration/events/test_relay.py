@@ -140,7 +140,7 @@ def test_lag_counts_what_waits_and_since_when(
 
 def test_a_commit_with_events_wakes_whoever_asked(database: Database, tenant: UUID) -> None:
     woken: list[UUID] = []
-    database.on_events(woken.append)
+    database.on_events(lambda woken_for, _names: woken.append(woken_for))
 
     _declare(database, tenant, "shop")
     _declare(database, tenant, "shop")  # changes nothing, so announces nothing
