@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from sre_ops.db.schema import (
@@ -45,6 +46,10 @@ __all__ = [
     "part_of",
     "technical",
 ]
+
+
+_SHOWN_SO_OFTEN = 5
+"""Within the time of a lease a job that writes all the while renews it so often."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,14 +105,23 @@ class JobContext:
         """Open a writing transaction that refuses when the lease was lost."""
         return self._fenced(actor)
 
+    @property
+    def _shown_key(self) -> str:
+        return f"lease of {self.lease.name} shown at"
+
+    def _shown_at(self) -> float:
+        at: float = self.memory.get(self._shown_key, float("-inf"))
+        return at
+
     @contextmanager
     def _fenced(self, actor: str) -> Iterator[WriteSession]:
         from sre_ops.db import leases  # noqa: PLC0415 - SQLAlchemy, not for the CLI's start
 
-        with self.database.system() as session:
-            leases.take(
-                session, self.lease.name, holder=self.lease.holder, ttl=self.lease_for
-            )  # a long job shows that it is alive; `require` below is what decides
+        # A long job shows that it is alive, now and then; `require` below is what decides.
+        if monotonic() - self._shown_at() > self.lease_for.total_seconds() / _SHOWN_SO_OFTEN:
+            self.memory[self._shown_key] = monotonic()
+            with self.database.system() as session:
+                leases.take(session, self.lease.name, holder=self.lease.holder, ttl=self.lease_for)
         with self.database.write(self.owner, self.tenant, actor=actor) as session:
             leases.require(session, self.lease)
             yield session

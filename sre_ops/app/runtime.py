@@ -104,6 +104,8 @@ def _sending(settings: Settings) -> dict[str, object]:
         "smtp_username": settings.smtp_username,
         "smtp_password": settings.smtp_password.get_secret_value(),
         "smtp_from": settings.smtp_from,
+        "smtp_ca_file": str(settings.smtp_ca_file or ""),
+        "message_days": settings.message_days,
         "outbound_allow": settings.outbound_allow,
         "apprise": settings.apprise,
     }

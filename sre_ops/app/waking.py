@@ -61,5 +61,5 @@ class Waker:
         while (tenant := self._next()) is not None:
             try:
                 self._work(tenant)
-            except Exception:
+            except Exception:  # noqa: BLE001 - the thread lives on; the failure is logged
                 _LOG.exception("wake_failed", work=self._name, tenant=str(tenant))

@@ -1,6 +1,7 @@
 """SQLite: durable settings, writers that queue, and an authorizer that refuses foreign tables."""
 
 import sqlite3
+import threading
 from collections.abc import Callable, Collection
 from typing import Any
 
@@ -11,6 +12,7 @@ from sre_ops.db.schema import Schema
 from sre_ops.db.scope import Mode, Reach, Scope, reaches, scope_of
 
 BUSY_MS = 10_000
+_TURN = "sre_ops_turn"
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -38,6 +40,9 @@ Authorizer = Callable[[int, str | None, str | None, str | None, str | None], int
 def runtime_engine(url: URL, schemas: Collection[Schema], *, pool_size: int) -> Engine:
     """Return an engine whose every transaction is limited to its scope's tables."""
     engine = create_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=30)
+    # Writers of this process queue here. SQLite lets them sleep and look again, for up to 100 ms
+    # at a time and in no order, so that under load one could starve until its timeout.
+    turn = threading.Lock()
     allowed = reaches(schemas)
     known = frozenset(t.name for s in schemas for t in s.tables)
     known |= frozenset(s.version_table for s in schemas)
@@ -49,10 +54,17 @@ def runtime_engine(url: URL, schemas: Collection[Schema], *, pool_size: int) -> 
         raw: Any = connection.connection.dbapi_connection
         raw.set_authorizer(_authorizer(scope, allowed[scope.owner], known))
         immediate = scope.mode is Mode.WRITE
+        if immediate:
+            connection.info[_TURN] = turn.acquire(timeout=BUSY_MS / 1000)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+    def let_next(_raw: Any, record: Any) -> None:
+        if record.info.pop(_TURN, False):
+            turn.release()
 
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", begin)
+    event.listen(engine, "checkin", let_next)
     return engine
 
 
