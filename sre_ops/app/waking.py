@@ -22,7 +22,7 @@ class Waker:
         work: called with the tenant; what it raises is logged, and the next wake tries again.
     """
 
-    def __init__(self, name: str, work: Callable[[UUID], None]) -> None:
+    def __init__(self, name: str, work: Callable[[UUID], object]) -> None:
         self._name = name
         self._work = work
         self._changed = threading.Condition()

@@ -41,7 +41,7 @@ class Database:
         self.clock = clock or SystemClock()
         self._names = frozenset(schema.name for schema in self.schemas)
         self._tables = {t.name: t for s in self.schemas for t in s.tables}
-        self._listeners: list[Callable[[UUID], None]] = []
+        self._listeners: list[Callable[[UUID, frozenset[str]], None]] = []
         if self.is_sqlite:
             self.engine = sqlite.runtime_engine(self.url, self.schemas, pool_size=pool_size)
         else:

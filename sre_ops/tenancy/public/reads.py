@@ -38,10 +38,9 @@ def person(session: ReadSession, person_id: UUID) -> PersonView | None:
 
 
 def _view(row: store.Facts) -> PersonView:
-    *told, role, is_disabled = row
-    id_, name, email, locale, zone = told
+    person_id, name, email, locale, zone, role, is_disabled = row
     return PersonView(
-        id=id_,
+        id=person_id,
         name=name,
         email=email,
         role=Role(role),

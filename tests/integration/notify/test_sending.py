@@ -388,7 +388,7 @@ def test_a_sender_that_breaks_is_a_failed_attempt(house: House) -> None:
 
 
 def test_messages_are_forgotten_after_their_time_but_never_those_that_wait(house: House) -> None:
-    answers = iter([Accepted(), Fault(why="no such mailbox", is_final=True)])
+    answers: Iterator[Outcome] = iter([Accepted(), Fault(why="no such mailbox", is_final=True)])
     house.answers = lambda _: next(answers)
     contact = house.contact()
     sent = house.page(contact)
