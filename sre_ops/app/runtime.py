@@ -33,7 +33,7 @@ class Runtime:
         self.database = open_database(settings, self.clock)
         self.tenant = ensure_tenant(self.database, settings.tenant, self.clock)
         self.relay = Relay(self.database, [r for one in SLICES for r in one.reactions])
-        self._relaying = Waker("relay", self.relay.run)
+        self._relaying = Waker("relay", self.relay.run_soon)
         self.scheduler = Scheduler(
             self.database,
             [one for one in SLICES if not settings.only or one.name in settings.only.split(",")],

@@ -65,6 +65,16 @@ class Relay:
         self._database = database
         self._reactions = tuple(reactions)
         self._attempts = attempts
+        self._seen: dict[tuple[UUID, str], int] = {}
+
+    def run_soon(self, tenant: UUID) -> int:
+        """Deliver what waits for *tenant*, as `run` does, and write nothing else.
+
+        Events that a reaction does not want are passed in memory alone, until one comes that
+        it wants or `run` is called: a transaction for each of them is what a flood would be
+        slow by.
+        """
+        return self._run(tenant, is_lazy=True)
 
     def run(self, tenant: UUID) -> int:
         """Deliver what waits for *tenant*; return how many reactions succeeded.
@@ -72,9 +82,12 @@ class Relay:
         The reactions take turns, a batch each: in a flood of alerts the first pages go out
         while the last alerts are still looked at.
         """
+        return self._run(tenant, is_lazy=False)
+
+    def _run(self, tenant: UUID, *, is_lazy: bool) -> int:
         done, going, is_moving = 0, list(self._reactions), True
         while is_moving:
-            turns = [(one, self._pass_batch(tenant, one)) for one in going]
+            turns = [(one, self._pass_batch(tenant, one, is_lazy=is_lazy)) for one in going]
             done += sum(turn.ran for _, turn in turns)
             # What one of them did may be news for any other, so all look again.
             is_moving = any(turn.passed for _, turn in turns)
@@ -104,16 +117,24 @@ class Relay:
             for failure in self._parked(tenant, reaction)
         )
 
-    def _pass_batch(self, tenant: UUID, reaction: Reaction) -> _Turn:
+    def _pass_batch(self, tenant: UUID, reaction: Reaction, *, is_lazy: bool) -> _Turn:
+        key = (tenant, reaction.name)
         with self._database.read(_OWNER, tenant) as session:
             at = cursors.cursor(session, reaction.name)
-            batch = log.events_after(session, at, limit=AT_ONCE)
+            seen = max(at, self._seen.get(key, 0)) if is_lazy else at
+            batch = log.events_after(session, seen, limit=AT_ONCE)
+        if not batch:
+            return _Turn(0, 0)
         passed = ran = 0
         for event, since in _steps(reaction, batch, at):
+            if is_lazy and event.name not in reaction.events:
+                passed += 1
+                continue
             step = self._step(tenant, reaction, event, since)
             if step is None:
                 return _Turn(passed, ran, must_wait=True)
             passed, ran = passed + 1, ran + step
+        self._seen[key] = batch[-1].position
         return _Turn(passed, ran)
 
     def _step(self, tenant: UUID, reaction: Reaction, event: Recorded, since: int) -> int | None:

@@ -36,6 +36,7 @@ _THREADS = 64
 _GLANCE_SECONDS = 0.25
 """How soon what became due is seen while something is on its way."""
 _SHOW_SECONDS = 10.0
+_KNOWN_SECONDS = 3.0
 _HOLDING = "sending_under_lease"
 _LEASE_SECONDS = 5.0
 _GONE = Fault(why="the contact or channel is gone", is_final=True)
@@ -91,7 +92,8 @@ class Sender:
         self._send = send
         self._flights: dict[Future[Outcome], Flight] = {}
         self._pool: ThreadPoolExecutor | None = None
-        self._fenced_at = self._shown_at = monotonic()
+        self._fenced_at = self._shown_at = self._looked_at = monotonic()
+        self._known: dict[str, Destination | None] = {}
 
     def run(self) -> int:
         """Send until nothing is due or on its way; return how many attempts were marked.
@@ -133,9 +135,12 @@ class Sender:
     def _begin(self) -> int:
         """Claim what is due and let it fly; return how many could not even begin."""
         now = self._context.clock.now()
+        if monotonic() - self._looked_at > _KNOWN_SECONDS:
+            self._known, self._looked_at = {}, monotonic()
         with self._context.read() as session:
             due = store.due_destinations(session, now)
             known = {name: self._found(session, name) for name in due}
+        self._known = known
         if not due:
             return 0
         kinds = {name: found.kind if found else "" for name, found in known.items()}
@@ -149,6 +154,10 @@ class Sender:
         return failed
 
     def _found(self, session: ReadSession, name: str) -> Destination | None:
+        """Return where to send to; what waits in a flood is not looked up at every glance."""
+        known = self._known.get(name)
+        if known is not None:
+            return known
         try:
             return self._look(session).find(Recipient.of(name))
         except NotFound:

@@ -108,7 +108,7 @@ def facts(session: ReadSession, person_id: UUID | None = None) -> list[Facts]:
     )
     if person_id is not None:
         found = found.where(col(Person.id) == person_id)
-    return [tuple(row) for row in session.execute(found)]
+    return list(session.execute(found).tuples())
 
 
 def is_anybody(session: ReadSession) -> bool:
