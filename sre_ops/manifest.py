@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from sre_ops.db.schema import (
@@ -20,7 +21,7 @@ from sre_ops.events.reaction import Reaction
 from sre_ops.web.navigation import Navigation, Topic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from contextlib import AbstractContextManager
     from uuid import UUID
 
@@ -47,6 +48,10 @@ __all__ = [
 ]
 
 
+_SHOWN_SO_OFTEN = 5
+"""Within the time of a lease a job that writes all the while renews it so often."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """Work that the scheduler starts; for each tenant, under its lease.
@@ -57,12 +62,14 @@ class Job:
         every: time from start to start; None means the process's tick, for jobs that only
             look whether there is something to do.
         lease: how long a run may be silent before another process takes over.
+        wakes_on: names of events; when this process commits one, the job runs at once as well.
     """
 
     name: str
     run: str
     every: timedelta | None = None
     lease: timedelta = timedelta(seconds=60)
+    wakes_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +82,8 @@ class JobContext:
         options: the settings that the composition root hands to slices, by name.
         memory: kept by the process between the runs of all jobs of this slice and tenant;
             a cache only, it may be empty at any run.
+        is_stopping: whether the process ends, so that a run that might go on for long begins
+            nothing new.
     """
 
     database: Database
@@ -86,6 +95,7 @@ class JobContext:
     clock: Clock
     options: Mapping[str, Any] = field(default_factory=dict)
     memory: dict[str, Any] = field(default_factory=dict)
+    is_stopping: Callable[[], bool] = lambda: False
 
     def read(self) -> AbstractContextManager[ReadSession]:
         """Open a reading transaction of the slice for the tenant."""
@@ -95,14 +105,23 @@ class JobContext:
         """Open a writing transaction that refuses when the lease was lost."""
         return self._fenced(actor)
 
+    @property
+    def _shown_key(self) -> str:
+        return f"lease of {self.lease.name} shown at"
+
+    def _shown_at(self) -> float:
+        at: float = self.memory.get(self._shown_key, float("-inf"))
+        return at
+
     @contextmanager
     def _fenced(self, actor: str) -> Iterator[WriteSession]:
         from sre_ops.db import leases  # noqa: PLC0415 - SQLAlchemy, not for the CLI's start
 
-        with self.database.system() as session:
-            leases.take(
-                session, self.lease.name, holder=self.lease.holder, ttl=self.lease_for
-            )  # a long job shows that it is alive; `require` below is what decides
+        # A long job shows that it is alive, now and then; `require` below is what decides.
+        if monotonic() - self._shown_at() > self.lease_for.total_seconds() / _SHOWN_SO_OFTEN:
+            self.memory[self._shown_key] = monotonic()
+            with self.database.system() as session:
+                leases.take(session, self.lease.name, holder=self.lease.holder, ttl=self.lease_for)
         with self.database.write(self.owner, self.tenant, actor=actor) as session:
             leases.require(session, self.lease)
             yield session

@@ -9,6 +9,7 @@ from sre_ops.app.scheduler import Scheduler
 from sre_ops.app.settings import Settings
 from sre_ops.app.slices import SCHEMAS, SLICES
 from sre_ops.app.upkeep import Upkeep
+from sre_ops.app.waking import Waker
 from sre_ops.db.database import Database
 from sre_ops.db.migrate import upgrade
 from sre_ops.db.readiness import behind, newer, require_answer
@@ -32,6 +33,7 @@ class Runtime:
         self.database = open_database(settings, self.clock)
         self.tenant = ensure_tenant(self.database, settings.tenant, self.clock)
         self.relay = Relay(self.database, [r for one in SLICES for r in one.reactions])
+        self._relaying = Waker("relay", self.relay.run_soon)
         self.scheduler = Scheduler(
             self.database,
             [one for one in SLICES if not settings.only or one.name in settings.only.split(",")],
@@ -58,7 +60,8 @@ class Runtime:
 
     def start(self) -> None:
         """Start the jobs, and let events reach their reactions as they are committed."""
-        self.database.on_events(self._react)
+        self.database.on_events(self._wake)
+        self._relaying.start()
         upkeep = Upkeep(self.database, self.relay)
         self.scheduler.every(timedelta(seconds=self.settings.tick_seconds), upkeep.relay)
         self.scheduler.every(PARTITIONS_EVERY, upkeep.keep_partitions)
@@ -68,8 +71,9 @@ class Runtime:
             _LOG.info("nobody_lives_here_yet", open_to_become_the_first_admin=link)
         _LOG.info("started", tenant=self.settings.tenant, jobs=len(self.scheduler.duties))
 
-    def _react(self, tenant: UUID) -> None:
-        self.relay.run(tenant)
+    def _wake(self, tenant: UUID, events: frozenset[str]) -> None:
+        self._relaying.wake(tenant)
+        self.scheduler.wake(tenant, events)
 
     def obstacles(self) -> list[str]:
         """Say what keeps the process from doing its work."""
@@ -87,6 +91,7 @@ class Runtime:
     def stop(self) -> None:
         """End the jobs and close the database."""
         self.scheduler.stop()
+        self._relaying.stop()
         self.database.dispose()
         _LOG.info("stopped")
 
@@ -100,6 +105,8 @@ def _sending(settings: Settings) -> dict[str, object]:
         "smtp_username": settings.smtp_username,
         "smtp_password": settings.smtp_password.get_secret_value(),
         "smtp_from": settings.smtp_from,
+        "smtp_ca_file": str(settings.smtp_ca_file or ""),
+        "message_days": settings.message_days,
         "outbound_allow": settings.outbound_allow,
         "apprise": settings.apprise,
     }

@@ -7,9 +7,10 @@ jobs live in code, every process wakes them, and the lease row decides who works
 import os
 import socket
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from uuid import UUID, uuid4
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from sre_ops.app.waking import Waker
 from sre_ops.db import leases
 from sre_ops.db.database import Database
 from sre_ops.kernel.clock import Clock
@@ -72,6 +74,12 @@ class Scheduler:
             for job in declared.jobs
         ]
         self._scheduler = BackgroundScheduler(timezone="UTC")
+        self._turns = {duty.job.name: threading.Lock() for duty in self.duties}
+        self._wakers = {
+            duty.job.name: Waker(duty.job.name, partial(self._perform_soon, duty))
+            for duty in self.duties
+            if duty.job.wakes_on
+        }
 
     def start(self) -> None:
         """Begin to wake the jobs, each at once and then at its interval."""
@@ -90,6 +98,14 @@ class Scheduler:
                 misfire_grace_time=None,
             )
         self._scheduler.start()
+        for waker in self._wakers.values():
+            waker.start()
+
+    def wake(self, tenant: UUID, events: Collection[str]) -> None:
+        """Let the jobs that wait for one of these *events* run for *tenant* at once."""
+        for duty in self.duties:
+            if not set(duty.job.wakes_on).isdisjoint(events):
+                self._wakers[duty.job.name].wake(tenant)
 
     def every(self, interval: timedelta, work: Callable[[], None]) -> None:
         """Do *work* at once and at every *interval*, in this process, without a lease."""
@@ -106,6 +122,8 @@ class Scheduler:
     def stop(self) -> None:
         """Wake no more jobs, and wait for those that run to end."""
         self._stopping.set()
+        for waker in self._wakers.values():
+            waker.stop()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
         with self._database.system() as session:
@@ -123,11 +141,26 @@ class Scheduler:
         return int(pid) == os.getpid() or not _lives(int(pid))
 
     def perform(self, duty: Duty) -> None:
-        """Run one job for every tenant, each under its own lease."""
+        """Run one job for every tenant, each under its own lease.
+
+        What an event woke is at it already where the turn is taken, so nothing waits for it.
+        """
+        turn = self._turns[duty.job.name]
         for tenant in list_tenants(self._database):
-            if self._stopping.is_set():
+            if self._stopping.is_set() or not turn.acquire(blocking=False):
                 return
-            self._perform_for(duty, tenant.id, tenant.slug)
+            try:
+                self._perform_for(duty, tenant.id, tenant.slug)
+            finally:
+                turn.release()
+
+    def _perform_soon(self, duty: Duty, tenant: UUID) -> None:
+        """Run a job that was woken, after the run that may have begun before the event."""
+        slug = next((one.slug for one in list_tenants(self._database) if one.id == tenant), None)
+        if slug is None:
+            return
+        with self._turns[duty.job.name]:
+            self._perform_for(duty, tenant, slug)
 
     def _perform_for(self, duty: Duty, tenant: UUID, slug: str) -> None:
         name = f"{duty.job.name}/{tenant}"
@@ -162,6 +195,7 @@ class Scheduler:
             clock=self._clock,
             options=self._options,
             memory=memory,
+            is_stopping=self._stopping.is_set,
         )
 
 

@@ -142,6 +142,18 @@ class Settings(BaseSettings):
         pattern=r"^[^\r\n]+$",
         description="Sender of mail, an address with or without a name.",
     )
+    smtp_ca_file: Path | None = Field(
+        default=None,
+        description="PEM file of an authority that signed the mail server's certificate, trusted "
+        "beside those of the system.",
+    )
+    message_days: int = Field(
+        default=400,
+        ge=1,
+        le=3_660,
+        description="After so many days messages that were sent, or were not needed, are "
+        "forgotten with their attempts; what waits is never.",
+    )
     outbound_allow: str = Field(
         default="",
         description="Comma-separated networks, addresses and host names that webhooks and ntfy "

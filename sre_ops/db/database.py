@@ -41,7 +41,7 @@ class Database:
         self.clock = clock or SystemClock()
         self._names = frozenset(schema.name for schema in self.schemas)
         self._tables = {t.name: t for s in self.schemas for t in s.tables}
-        self._listeners: list[Callable[[UUID], None]] = []
+        self._listeners: list[Callable[[UUID, frozenset[str]], None]] = []
         if self.is_sqlite:
             self.engine = sqlite.runtime_engine(self.url, self.schemas, pool_size=pool_size)
         else:
@@ -81,9 +81,9 @@ class Database:
         with WriteSession(self.engine, scope, tables=self._tables, clock=self.clock) as session:
             yield session
             session.finish()
-        if session.wrote_events:
+        if session.announced:
             for wake in self._listeners:
-                wake(tenant)
+                wake(tenant, frozenset(session.announced))
 
     @contextmanager
     def system(self) -> Iterator[SystemSession]:
@@ -93,8 +93,11 @@ class Database:
             yield session
             session.finish()
 
-    def on_events(self, wake: Callable[[UUID], None]) -> None:
-        """Call *wake* with the tenant after each commit that added domain events."""
+    def on_events(self, wake: Callable[[UUID, frozenset[str]], None]) -> None:
+        """Call *wake* with the tenant and the names of events after each commit that added some.
+
+        It runs in the thread that committed, so it must return at once.
+        """
         self._listeners.append(wake)
 
     def dispose(self) -> None:

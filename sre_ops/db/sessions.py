@@ -59,7 +59,8 @@ class WriteSession(ReadSession):
     Attributes:
         guard: what was changed and what was announced.
         clock: tells `recorded_at` of events.
-        wrote_events: true when the commit will add domain events, so that the relay is woken.
+        announced: names of the domain events that the commit will add, so that those who wait
+            for them are woken.
     """
 
     def __init__(
@@ -70,7 +71,7 @@ class WriteSession(ReadSession):
         super().__init__(engine, scope)
         self.guard = Guard(tables, scope.tenant)
         self.clock = clock
-        self.wrote_events = False
+        self.announced: set[str] = set()
         self._last: list[Callable[[], None]] = []
         event.listen(self, "before_flush", _before_flush)
         event.listen(self, "do_orm_execute", _before_execute)

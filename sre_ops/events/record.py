@@ -59,6 +59,7 @@ def record(
             raise ForbiddenStatement(f"{session.scope.owner} may not record {event.name}")
         row.version += 1
         session.guard.announce(kind, row.id, row.version)
+        session.announced.add(event.name)
         _pending(session).append(
             _Pending(
                 row=row,
@@ -80,7 +81,6 @@ def _pending(session: WriteSession) -> list[_Pending]:
     found = session.info.get(_PENDING)
     if found is None:
         found = session.info[_PENDING] = []
-        session.wrote_events = True
         session.at_commit(lambda: _append(session, session.info[_PENDING]))
     pending: list[_Pending] = found
     return pending

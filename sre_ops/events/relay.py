@@ -20,6 +20,7 @@ from sre_ops.events.cursors import Failure
 from sre_ops.events.log import Recorded
 from sre_ops.events.reaction import Reaction
 
+AT_ONCE = 100  # events that a reaction looks at before it is another one's turn
 ATTEMPTS = 3  # failures on one event before its aggregate is parked
 _LOG = structlog.get_logger()
 _OWNER = "events"  # the slice whose role reads every event of a tenant
@@ -46,6 +47,15 @@ class Lag:
     parked: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """What a reaction did of a batch: events it passed, runs, and whether the next must wait."""
+
+    passed: int
+    ran: int
+    must_wait: bool = False
+
+
 class Relay:
     """Delivers events to *reactions*; several processes may run one on the same database."""
 
@@ -55,10 +65,34 @@ class Relay:
         self._database = database
         self._reactions = tuple(reactions)
         self._attempts = attempts
+        self._seen: dict[tuple[UUID, str], int] = {}
+
+    def run_soon(self, tenant: UUID) -> int:
+        """Deliver what waits for *tenant*, as `run` does, and write nothing else.
+
+        Events that a reaction does not want are passed in memory alone, until one comes that
+        it wants or `run` is called: a transaction for each of them is what a flood would be
+        slow by.
+        """
+        return self._run(tenant, is_lazy=True)
 
     def run(self, tenant: UUID) -> int:
-        """Deliver what waits for *tenant*; return how many reactions succeeded."""
-        return sum(self._catch_up(tenant, reaction) for reaction in self._reactions)
+        """Deliver what waits for *tenant*; return how many reactions succeeded.
+
+        The reactions take turns, a batch each: in a flood of alerts the first pages go out
+        while the last alerts are still looked at.
+        """
+        return self._run(tenant, is_lazy=False)
+
+    def _run(self, tenant: UUID, *, is_lazy: bool) -> int:
+        done, going, is_moving = 0, list(self._reactions), True
+        while is_moving:
+            turns = [(one, self._pass_batch(tenant, one, is_lazy=is_lazy)) for one in going]
+            done += sum(turn.ran for _, turn in turns)
+            # What one of them did may be news for any other, so all look again.
+            is_moving = any(turn.passed for _, turn in turns)
+            going = [one for one, turn in turns if not turn.must_wait]
+        return done
 
     def lag(self, tenant: UUID) -> dict[str, Lag]:
         """Tell for each reaction how far it is behind."""
@@ -83,19 +117,25 @@ class Relay:
             for failure in self._parked(tenant, reaction)
         )
 
-    def _catch_up(self, tenant: UUID, reaction: Reaction) -> int:
-        done = 0
-        while True:
-            with self._database.read(_OWNER, tenant) as session:
-                at = cursors.cursor(session, reaction.name)
-                batch = log.events_after(session, at)
-            if not batch:
-                return done
-            for event, since in _steps(reaction, batch, at):
-                step = self._step(tenant, reaction, event, since)
-                if step is None:
-                    return done
-                done += step
+    def _pass_batch(self, tenant: UUID, reaction: Reaction, *, is_lazy: bool) -> _Turn:
+        key = (tenant, reaction.name)
+        with self._database.read(_OWNER, tenant) as session:
+            at = cursors.cursor(session, reaction.name)
+            seen = max(at, self._seen.get(key, 0)) if is_lazy else at
+            batch = log.events_after(session, seen, limit=AT_ONCE)
+        if not batch:
+            return _Turn(0, 0)
+        passed = ran = 0
+        for event, since in _steps(reaction, batch, at):
+            if is_lazy and event.name not in reaction.events:
+                passed += 1
+                continue
+            step = self._step(tenant, reaction, event, since)
+            if step is None:
+                return _Turn(passed, ran, must_wait=True)
+            passed, ran = passed + 1, ran + step
+        self._seen[key] = batch[-1].position
+        return _Turn(passed, ran)
 
     def _step(self, tenant: UUID, reaction: Reaction, event: Recorded, since: int) -> int | None:
         """Pass one event; return 1 when the reaction ran, None when it must wait."""
@@ -155,7 +195,7 @@ class Relay:
 def _steps(reaction: Reaction, batch: list[Recorded], at: int) -> list[tuple[Recorded, int]]:
     """Pair each wanted event, and the last of all, with the position before it was passed."""
     chosen = [event for event in batch if event.name in reaction.events]
-    if not chosen or chosen[-1] is not batch[-1]:
+    if batch and not (chosen and chosen[-1] is batch[-1]):
         chosen.append(batch[-1])  # passing the last one passes all that nobody wanted
     since = [at, *(event.position for event in chosen)]
     return list(zip(chosen, since, strict=False))

@@ -9,13 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from sre_ops.db.sessions import ReadSession, WriteSession
 from sre_ops.kernel.errors import Conflict, Forbidden, Invalid, NotFound
-from sre_ops.kernel.ids import uuid7
 from sre_ops.kernel.messages import N_
 from sre_ops.notify import store
-from sre_ops.notify.commands.queueing import Page, queue_page, try_again
+from sre_ops.notify.commands.queueing import try_again
+from sre_ops.notify.commands.testing import queue_test
 from sre_ops.notify.domain.destinations import Recipient
 from sre_ops.notify.domain.message import State
-from sre_ops.notify.queries.composing import TEST_REASON, TEST_TITLE
 from sre_ops.notify.queries.messages import Shown, listing, shown
 from sre_ops.tenancy.access import reads, requires, writes
 from sre_ops.tenancy.actor import Actor
@@ -26,7 +25,6 @@ router = APIRouter()
 Reading = Annotated[ReadSession, reads("notify")]
 Writing = Annotated[WriteSession, writes("notify")]
 Responder = Annotated[Actor, requires(Role.RESPONDER, scope="notify:write")]
-_INFORMATION = 4
 _MOST = 200
 
 
@@ -81,7 +79,7 @@ class TestWish(BaseModel):
 
 
 class Queued(BaseModel):
-    """A message that waits to be sent."""
+    """A message, and what became of it so far."""
 
     model_config = ConfigDict(populate_by_name=True)
 
@@ -119,21 +117,22 @@ def retry(request: Request, session: Writing, actor: Responder, message_id: UUID
     return Queued(message=Message.of(one))
 
 
-@router.post("/test", status_code=202, responses=responses(Unauthenticated, Forbidden, Invalid))
-def test(request: Request, session: Writing, actor: Responder, wish: TestWish) -> Queued:
-    """Send a test to a contact or a channel."""
+@router.get("/messages/{message_id}", responses=responses(Unauthenticated, Forbidden, NotFound))
+def one(request: Request, session: Reading, message_id: UUID) -> Queued:
+    """Tell what became of a message."""
     now = request.app.state.clock.now()
-    page = Page(
-        page_id=uuid7(now),
-        recipient=Recipient(contact_id=wish.contact_id, channel_id=wish.channel_id),
-        person_id=_person(actor) if wish.contact_id else None,
-        severity=_INFORMATION,
-        title=TEST_TITLE,
-        reason=TEST_REASON,
-        is_test=True,
-    )
-    queued = queue_page(session, page, at=now)
-    assert queued is not None  # its page is new
+    (found,) = shown(session, [store.message(session, message_id)], at=now)
+    return Queued(message=Message.of(found))
+
+
+@router.post(
+    "/test", status_code=202, responses=responses(Unauthenticated, Forbidden, NotFound, Invalid)
+)
+def test(request: Request, session: Writing, actor: Responder, wish: TestWish) -> Queued:
+    """Send a test to a contact of your own or to a channel."""
+    now = request.app.state.clock.now()
+    recipient = Recipient(contact_id=wish.contact_id, channel_id=wish.channel_id)
+    queued = queue_test(session, recipient, by=_person(actor), at=now)
     session.flush()
     (one,) = shown(session, [store.message(session, queued)], at=now)
     return Queued(message=Message.of(one))

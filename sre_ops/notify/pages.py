@@ -3,17 +3,18 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from sre_ops.db.sessions import ReadSession
 from sre_ops.kernel.errors import Forbidden
 from sre_ops.notify import store
 from sre_ops.notify.commands.queueing import try_again
-from sre_ops.notify.domain.destinations import KIND_WORDS
+from sre_ops.notify.commands.testing import queue_test
+from sre_ops.notify.domain.destinations import KIND_WORDS, Recipient
 from sre_ops.notify.domain.message import WITHDRAWN, NotParked, State
 from sre_ops.notify.domain.notice import GROUPS, SEVERITIES
-from sre_ops.notify.queries.messages import listing
+from sre_ops.notify.queries.messages import listing, shown
 from sre_ops.tenancy import queries as tenancy
 from sre_ops.tenancy.access import reads, requires
 from sre_ops.tenancy.actor import Actor
@@ -70,6 +71,43 @@ def messages(
         people=people,
         may_retry=actor.role is not None and actor.role.covers(Role.RESPONDER),
     )
+
+
+@router.get("/notify/{message_id}")
+def message(
+    request: Request, session: Annotated[ReadSession, reads("notify")], message_id: UUID
+) -> Response:
+    """Show what became of one message."""
+    now = request.app.state.clock.now()
+    (found,) = shown(session, [store.message(session, message_id)], at=now)
+    return render(
+        request,
+        "notify/message.html",
+        one=found,
+        attempts=store.all_attempts(session, message_id),
+        states=STATE_WORDS,
+        kinds=KIND_WORDS,
+        reasons=WITHDRAWN,
+        groups=GROUPS,
+        topics=("notify.queue",),
+    )
+
+
+@router.post("/notify/test")
+def send_test(
+    request: Request,
+    actor: Annotated[Actor, requires(Role.RESPONDER)],
+    contact_id: Annotated[UUID | None, Form()] = None,
+    channel_id: Annotated[UUID | None, Form()] = None,
+) -> Response:
+    """Send a test to a contact of your own or to a channel, and show what becomes of it."""
+    recipient = Recipient(contact_id=contact_id, channel_id=channel_id)
+    if actor.person_id is None:
+        raise Forbidden(N_("this takes a person"))
+    now = request.app.state.clock.now()
+    with writes_as("notify")(request.app.state.database, actor) as session:
+        queued = queue_test(session, recipient, by=actor.person_id, at=now)
+    return RedirectResponse(f"/notify/{queued}", 303)
 
 
 @router.post("/notify/{message_id}/retry")

@@ -2,7 +2,16 @@
 
 from datetime import timedelta
 
-from sre_ops.manifest import Job, Navigation, Reaction, Slice, aggregate, ledger, technical
+from sre_ops.manifest import (
+    Job,
+    Navigation,
+    Reaction,
+    Slice,
+    Topic,
+    aggregate,
+    ledger,
+    technical,
+)
 from sre_ops.web.i18n import N_
 
 SLICE = Slice(
@@ -19,6 +28,12 @@ SLICE = Slice(
             run="sre_ops.notify.jobs:send",
             every=timedelta(seconds=2),
             lease=timedelta(seconds=30),
+            wakes_on=("notify.message_queued.v1",),
+        ),
+        Job(
+            name="notify.forget",
+            run="sre_ops.notify.jobs:forget",
+            every=timedelta(hours=1),
         ),
     ),
     reactions=(
@@ -29,5 +44,6 @@ SLICE = Slice(
             run="sre_ops.notify.reactions:follow_pages",
         ),
     ),
+    topics=(Topic("notify.queue", "sre_ops.notify.queries.messages:queue_version"),),
     navigation=(Navigation(key="messages", title=N_("Messages"), href="/notify", order=35),),
 )

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, tuple_
 from sqlmodel import col
 
 from sre_ops.db.sessions import ReadSession, WriteSession
 from sre_ops.kernel.errors import NotFound
 from sre_ops.kernel.messages import N_
-from sre_ops.notify.domain.message import Facts, State
+from sre_ops.notify.domain.message import UNSENT, Facts, State
 from sre_ops.notify.domain.throttle import Waiting
 from sre_ops.notify.tables import AttemptRow, MessageRow, QueueRow
 
@@ -151,6 +151,19 @@ def lock_due(session: WriteSession, at: datetime) -> list[QueueRow]:
     )
 
 
+def free_claims(session: WriteSession) -> int:
+    """Let every claim go, since whoever had made them is gone; return how many there were."""
+    rows = session.scalars(
+        select(QueueRow)
+        .where(col(QueueRow.tenant_id) == session.tenant_id, col(QueueRow.claim).is_not(None))
+        .order_by(col(QueueRow.message_id))
+        .with_for_update()
+    ).all()
+    for row in rows:
+        row.claim, row.lapses_at = None, None
+    return len(rows)
+
+
 def busy_destinations(session: ReadSession, at: datetime) -> set[str]:
     """Return the destinations to which something is on its way."""
     found = select(col(QueueRow.destination)).where(
@@ -202,6 +215,25 @@ def attempts_of(session: ReadSession, ids: Collection[UUID]) -> dict[UUID, Attem
     return {row.message_id: row for row in rows}
 
 
+def all_attempts(session: ReadSession, message_id: UUID) -> list[AttemptRow]:
+    """Return every attempt of a message, oldest first."""
+    own = (col(AttemptRow.tenant_id) == session.tenant_id, col(AttemptRow.message_id) == message_id)
+    order = (col(AttemptRow.ended_at), col(AttemptRow.id))
+    return list(session.scalars(select(AttemptRow).where(*own).order_by(*order)))
+
+
+def version(session: ReadSession) -> str:
+    """Return a text that changes when a message is queued, tried, or leaves the queue."""
+    count, attempts, newest_at = session.execute(
+        select(
+            func.count(),
+            func.coalesce(func.sum(col(QueueRow.attempts)), 0),
+            func.max(col(QueueRow.queued_at)),
+        ).where(col(QueueRow.tenant_id) == session.tenant_id)
+    ).one()
+    return f"{count}/{attempts}/{newest_at}"
+
+
 def sending_ids(session: ReadSession, ids: Collection[UUID], at: datetime) -> set[UUID]:
     """Return which of the messages are on their way at this moment."""
     found = select(col(QueueRow.message_id)).where(
@@ -228,6 +260,33 @@ def newest(
         found = found.where(tuple_(col(MessageRow.queued_at), col(MessageRow.id)) < before)
     order = (col(MessageRow.queued_at).desc(), col(MessageRow.id).desc())
     return session.scalars(found.order_by(*order).limit(limit)).all()
+
+
+def lock_ended(session: WriteSession, before: datetime, *, limit: int) -> list[MessageRow]:
+    """Return messages that ended before an instant and wait for nobody, locked, oldest first."""
+    over = [one.value for one in State if one not in UNSENT]
+    return list(
+        session.scalars(
+            select(MessageRow)
+            .where(
+                col(MessageRow.tenant_id) == session.tenant_id,
+                col(MessageRow.state).in_(over),
+                col(MessageRow.ended_at) < before,
+            )
+            .order_by(col(MessageRow.queued_at), col(MessageRow.id))
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+    )
+
+
+def forget_attempts(session: WriteSession, ids: Collection[UUID]) -> None:
+    """Delete the attempts of messages."""
+    session.execute(
+        delete(AttemptRow).where(
+            col(AttemptRow.tenant_id) == session.tenant_id, col(AttemptRow.message_id).in_(ids)
+        )
+    )
 
 
 def depth(session: ReadSession) -> Depth:

@@ -74,13 +74,14 @@ SLICE = Slice(
     ),
     jobs=(
         Job(name="oncall.reload", run="sre_ops.oncall.jobs:reload"),
-        # A page waits for the next tick, so ticks are short; without anything due, one costs
-        # a lease and two looks at an index.
+        # What begins is done at once; a later step waits for the next tick, so ticks are short:
+        # without anything due, one costs a lease and two looks at an index.
         Job(
             name="oncall.escalate",
             run="sre_ops.oncall.jobs:escalate",
             every=timedelta(seconds=2),
             lease=timedelta(seconds=15),
+            wakes_on=("oncall.escalation_began.v1", "oncall.escalation_hurried.v1"),
         ),
         Job(
             name="oncall.audit",

@@ -114,6 +114,10 @@ class RouteStep(BaseModel):
     """One route that was looked at."""
 
     path: list[str]
+    fitted: list[str] = Field(
+        default_factory=list,
+        description="Its own matchers that fit; none where that was not kept yet.",
+    )
     failed: str | None = Field(description="The first matcher that did not fit.")
     takes: bool = Field(description="The alert goes where this route says.")
 

@@ -88,6 +88,7 @@ def _destination(one: Destination) -> dict[str, Any]:
 def _step(one: Step) -> dict[str, Any]:
     return {
         "path": list(one.path),
+        "fitted": [str(matcher) for matcher in one.fitted],
         "failed": str(one.failed) if one.failed else None,
         "takes": one.takes,
     }

@@ -9,6 +9,7 @@ Source: https://prometheus.io/docs/alerting/latest/configuration/#route.
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import takewhile
 
 from sre_ops.alerts.domain.alert_event import AlertEvent
 from sre_ops.alerts.domain.matchers import Matcher
@@ -104,12 +105,14 @@ class Step:
     """One route that was looked at.
 
     Attributes:
+        fitted: its own matchers that fit, up to the first that did not.
         failed: the first matcher that did not fit; None where all did.
         takes: no child took the alert, so it goes where this route says.
     """
 
     path: tuple[str, ...]
     failed: Matcher | None
+    fitted: tuple[Matcher, ...] = ()
     takes: bool = False
 
 
@@ -161,9 +164,9 @@ def _walk(
 ) -> tuple[list[Destination], list[Step], bool]:
     """Return destinations, steps, and whether *route* fits."""
     path = (*parents, route.name)
-    failed = next((one for one in route.matchers if not one.fits(event.labels)), None)
-    if failed is not None:
-        return [], [Step(path=path, failed=failed)], False
+    fitted = tuple(takewhile(lambda one: one.fits(event.labels), route.matchers))
+    if len(fitted) < len(route.matchers):
+        return [], [Step(path=path, fitted=fitted, failed=route.matchers[len(fitted)])], False
     found: list[Destination] = []
     below: list[Step] = []
     for child in route.routes:
@@ -175,7 +178,7 @@ def _walk(
     takes = not found
     if takes:
         found = [_destination(route, event, path)]
-    return found, [Step(path=path, failed=None, takes=takes), *below], True
+    return found, [Step(path=path, fitted=fitted, failed=None, takes=takes), *below], True
 
 
 def _inherited(child: Route, parent: Route) -> Route:

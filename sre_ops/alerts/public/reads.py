@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sre_ops.alerts.domain import routing
@@ -22,12 +23,15 @@ __all__ = [
     "Destination",
     "Explanation",
     "GroupFacts",
+    "Looked",
+    "RouteFacts",
     "SilenceFacts",
     "Step",
     "explain_route",
     "firing_groups",
     "group",
     "open_groups",
+    "route",
     "silences",
 ]
 
@@ -92,6 +96,38 @@ class GroupFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """A route that was looked at when a group opened.
+
+    Attributes:
+        path: names of the routes, from the root on.
+        fitted: its own matchers that fit; none where it has none, or where that was not kept yet.
+        failed: the first that did not, or "".
+        takes: the group goes where it says.
+    """
+
+    path: tuple[str, ...]
+    fitted: tuple[str, ...]
+    failed: str
+    takes: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteFacts:
+    """Why a group goes where it goes, as it was when it opened.
+
+    Attributes:
+        version: of the routes; 0 for those that nobody has written.
+        policies: that the routes which took it name, by path; "" pages nobody.
+        looked: every route that was looked at, in order.
+    """
+
+    version: int
+    policies: Mapping[tuple[str, ...], str]
+    looked: tuple[Looked, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SilenceFacts:
     """Something of which nothing is heard, although it should be.
 
@@ -118,6 +154,26 @@ def group(session: ReadSession, group_id: UUID) -> GroupFacts:
         NotFound: there is none of that id.
     """
     return told(session, (groups_store.group(session, group_id),))[0]
+
+
+def route(session: ReadSession, group_id: UUID) -> RouteFacts | None:
+    """Return why a group goes where it goes; None for one that is older than routes.
+
+    Routes that are changed later do not change it.
+
+    Args:
+        session: of a slice that reads alerts.
+        group_id: which one.
+    """
+    row = groups_store.route_of(session, group_id)
+    if row is None:
+        return None
+    said = json.loads(row.explanation)
+    return RouteFacts(
+        version=row.routing_version,
+        policies={tuple(one["path"]): one["policy"] for one in said["destinations"]},
+        looked=tuple(_looked(one) for one in said["steps"]),
+    )
 
 
 def open_groups(session: ReadSession) -> list[GroupFacts]:
@@ -226,4 +282,13 @@ def _alert(row: AlertRow, detail: DetailRow | None) -> AlertFacts:
         labels=json.loads(detail.labels) if detail else {},
         annotations=json.loads(detail.annotations) if detail else {},
         link=detail.link if detail else "",
+    )
+
+
+def _looked(step: Mapping[str, Any]) -> Looked:
+    return Looked(
+        path=tuple(step["path"]),
+        fitted=tuple(step.get("fitted", ())),
+        failed=step["failed"] or "",
+        takes=step["takes"],
     )

@@ -35,8 +35,9 @@ _LOG = structlog.get_logger()
 _THREADS = 64
 _GLANCE_SECONDS = 0.25
 """How soon what became due is seen while something is on its way."""
-_RUN_SECONDS = 60.0
-"""After it a run begins nothing new, so that a process under load can still be stopped."""
+_SHOW_SECONDS = 10.0
+_KNOWN_SECONDS = 3.0
+_HOLDING = "sending_under_lease"
 _LEASE_SECONDS = 5.0
 _GONE = Fault(why="the contact or channel is gone", is_final=True)
 
@@ -67,6 +68,7 @@ def ways_of(options: Mapping[str, Any]) -> Ways:
         username=options["smtp_username"],
         password=options["smtp_password"],
         sender=options["smtp_from"],
+        ca_file=options["smtp_ca_file"],
     )
     return Ways(
         smtp=smtp,
@@ -90,30 +92,55 @@ class Sender:
         self._send = send
         self._flights: dict[Future[Outcome], Flight] = {}
         self._pool: ThreadPoolExecutor | None = None
-        self._fenced_at = monotonic()
+        self._fenced_at = self._shown_at = self._looked_at = monotonic()
+        self._known: dict[str, Destination | None] = {}
 
     def run(self) -> int:
-        """Send until nothing is due or on its way; return how many attempts were marked."""
-        done, began = 0, monotonic()
+        """Send until nothing is due or on its way; return how many attempts were marked.
+
+        A process that is to stop begins nothing new.
+        """
+        done = 0
+        self._take_over()
         try:
             while True:
-                if monotonic() - began < _RUN_SECONDS:
+                if not self._context.is_stopping():
                     done += self._begin()
                 if not self._flights:
                     return done
                 done += self._land()
                 self._keep_lease()
+                if monotonic() - self._shown_at > _SHOW_SECONDS:
+                    self._show()
         finally:
             if self._pool is not None:
                 self._pool.shutdown(wait=False)
             self._show()
 
+    def _take_over(self) -> None:
+        """Free what a process that is gone had claimed, when the lease is new to this one.
+
+        Whoever held the lease before can mark nothing any more, so waiting for its claims to
+        run out would only keep people waiting.
+        """
+        token = self._context.lease.token
+        if self._context.memory.get(_HOLDING) == token:
+            return
+        with self._context.write() as session:
+            freed = store.free_claims(session)
+        self._context.memory[_HOLDING] = token
+        if freed:
+            _LOG.info("messages_taken_over", count=freed, tenant=self._context.tenant_slug)
+
     def _begin(self) -> int:
         """Claim what is due and let it fly; return how many could not even begin."""
         now = self._context.clock.now()
+        if monotonic() - self._looked_at > _KNOWN_SECONDS:
+            self._known, self._looked_at = {}, monotonic()
         with self._context.read() as session:
             due = store.due_destinations(session, now)
             known = {name: self._found(session, name) for name in due}
+        self._known = known
         if not due:
             return 0
         kinds = {name: found.kind if found else "" for name, found in known.items()}
@@ -127,6 +154,10 @@ class Sender:
         return failed
 
     def _found(self, session: ReadSession, name: str) -> Destination | None:
+        """Return where to send to; what waits in a flood is not looked up at every glance."""
+        known = self._known.get(name)
+        if known is not None:
+            return known
         try:
             return self._look(session).find(Recipient.of(name))
         except NotFound:
@@ -192,6 +223,7 @@ class Sender:
                 self._fenced_at = monotonic()
 
     def _show(self) -> None:
+        self._shown_at = monotonic()
         with self._context.read() as session:
             depth = store.depth(session)
         age = self._context.clock.now() - depth.oldest_at if depth.oldest_at else None

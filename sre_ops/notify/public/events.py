@@ -73,6 +73,15 @@ class MessageParked(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MessageForgotten(DomainEvent):
+    """It ended long ago; it and its attempts are deleted."""
+
+    name: ClassVar[str] = "notify.message_forgotten.v1"
+    message_id: UUID
+    page_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageDropped(DomainEvent):
     """It is not needed any more, and was not sent."""
 

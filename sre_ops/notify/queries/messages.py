@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
+from sre_ops.db.database import Database
 from sre_ops.db.sessions import ReadSession
 from sre_ops.kernel.errors import Invalid
 from sre_ops.kernel.messages import N_
@@ -70,6 +71,12 @@ def shown(session: ReadSession, rows: Sequence[MessageRow], *, at: datetime) -> 
         )
         for row in rows
     ]
+
+
+def queue_version(database: Database, tenant: UUID) -> str:
+    """Return a text that changes with the queue; live pages ask for it once a second."""
+    with database.read("notify", tenant) as session:
+        return store.version(session)
 
 
 def _place(cursor: str) -> tuple[datetime, UUID] | None:

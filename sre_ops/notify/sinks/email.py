@@ -32,6 +32,7 @@ from sre_ops.render.mail.message import Mail, to_message
 Security = Literal["starttls", "tls", "none"]
 TIMEOUT_SECONDS = 10.0
 _LATER = 500
+_NO_STARTTLS = Fault(why="the mail server offers no STARTTLS; see SRE_OPS_SMTP_SECURITY")
 _URGENT = {1: ("1", "high"), 2: ("1", "high")}
 
 
@@ -43,6 +44,7 @@ class Smtp:
         host: "" where there is none, and no mail is sent.
         security: `starttls` on the given port, `tls` from the first byte, or `none`.
         sender: the From address.
+        ca_file: PEM file of authorities that are trusted beside those of the system; "" for none.
     """
 
     host: str = ""
@@ -51,6 +53,7 @@ class Smtp:
     username: str = ""
     password: str = field(default="", repr=False)
     sender: str = ""
+    ca_file: str = ""
 
 
 def send(destination: Destination, notice: Notice, *, smtp: Smtp) -> Outcome:
@@ -99,7 +102,10 @@ def compose(address: str, notice: Notice, *, sender: str) -> EmailMessage:
 def _deliver(smtp: Smtp, message: EmailMessage, address: str) -> Outcome:
     with closing(_connect(smtp)) as server:
         if smtp.security == "starttls":
-            server.starttls(context=ssl.create_default_context())
+            server.ehlo_or_helo_if_needed()
+            if not server.has_extn("starttls"):
+                return _NO_STARTTLS
+            server.starttls(context=_trust(smtp))
         if smtp.username:
             server.login(smtp.username, smtp.password)
         server.send_message(message, parseaddr(smtp.sender)[1], [address])
@@ -110,9 +116,15 @@ def _deliver(smtp: Smtp, message: EmailMessage, address: str) -> Outcome:
 
 def _connect(smtp: Smtp) -> smtplib.SMTP:
     if smtp.security == "tls":
-        trust = ssl.create_default_context()
-        return smtplib.SMTP_SSL(smtp.host, smtp.port, timeout=TIMEOUT_SECONDS, context=trust)
+        return smtplib.SMTP_SSL(smtp.host, smtp.port, timeout=TIMEOUT_SECONDS, context=_trust(smtp))
     return smtplib.SMTP(smtp.host, smtp.port, timeout=TIMEOUT_SECONDS)
+
+
+def _trust(smtp: Smtp) -> ssl.SSLContext:
+    trust = ssl.create_default_context()
+    if smtp.ca_file:
+        trust.load_verify_locations(smtp.ca_file)
+    return trust
 
 
 def _fault(problem: smtplib.SMTPException) -> Fault:

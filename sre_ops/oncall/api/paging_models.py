@@ -91,6 +91,15 @@ class WhyCourse(BaseModel):
     acknowledged_by: UUID | None
 
 
+class WhyRoute(BaseModel):
+    """A route that was looked at when the group opened."""
+
+    path: list[str]
+    fitted: list[str] = Field(description="Its own matchers that fitted.")
+    failed: str = Field(description="The first matcher that did not fit, or empty.")
+    takes: bool = Field(description="The group went where this route said.")
+
+
 class WhyAnswer(Schemed):
     """Why somebody was paged, or nobody."""
 
@@ -104,6 +113,7 @@ class WhyAnswer(Schemed):
     summary: str
     lines: list[WhyLine]
     escalations: list[WhyCourse]
+    routes: list[WhyRoute] = Field(description="In the order in which they were looked at.")
 
     @classmethod
     def of(cls, found: Why) -> "WhyAnswer":
@@ -119,7 +129,36 @@ class WhyAnswer(Schemed):
                 WhyCourse(**{name: getattr(one, name) for name in WhyCourse.model_fields})
                 for one in found.courses
             ],
+            routes=[
+                WhyRoute(
+                    path=list(one.path),
+                    fitted=list(one.fitted),
+                    failed=one.failed,
+                    takes=one.takes,
+                )
+                for one in (found.route.looked if found.route else ())
+            ],
         )
+
+
+class NextPages(Schemed):
+    """Who would be paged if the next step were done now."""
+
+    schema_: Literal["sre_ops.oncall_next_pages.v1"] = Field(
+        default="sre_ops.oncall_next_pages.v1", alias="schema"
+    )
+    policies: list[str] = Field(description="Of the escalations that are open; maybe none.")
+    who: list[str] = Field(description="People and channels.")
+    seen: int = Field(description="Give it back, so that nobody else is paged than this.")
+
+
+class Hurry(BaseModel):
+    """Do the next step now."""
+
+    reason: str = Field(min_length=1, max_length=500, pattern=WORDS)
+    seen: int | None = Field(
+        default=None, ge=0, le=2**53, description="As `next` said; null pages whoever is next."
+    )
 
 
 class OnePolicy(BaseModel):

@@ -1,4 +1,4 @@
-"""`sre-ops oncall why` and `simulate`: why somebody was paged, and who would be."""
+"""`sre-ops oncall why`, `escalate` and `simulate`: why somebody was paged, and who would be."""
 
 from __future__ import annotations
 
@@ -28,10 +28,38 @@ def why(
         print_json(said)
         return
     typer.echo(said["summary"])
+    for one in said["routes"]:
+        typer.echo(f"route {' > '.join(one['path'])}: {_looked(one)}")
     for line in said["lines"]:
         typer.echo(f"{line['at']}  {line['text']}")
         for message in line["messages"]:
             typer.echo(f"    {_message(message)}")
+
+
+def escalate(
+    group: Annotated[str, typer.Argument(help="Id of a group of alerts.")],
+    *,
+    reason: Annotated[str, typer.Option("--reason", help="Why; it is kept and shown.")],
+    is_sure: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    output: Output = Format.TEXT,
+) -> None:
+    """Do the next step of an escalation now; tells whom it pages, and asks.
+
+    Exit status: 1 not confirmed, 2 bad input, nothing is open or no answer, otherwise 0.
+    """
+    from urllib.parse import quote  # noqa: PLC0415
+
+    place = f"/oncall/why/{quote(group, safe='')}"
+    with server() as found:
+        seen = found.get(f"{place}/next")
+        if not is_sure:
+            who = ", ".join(seen["who"]) or "nobody"
+            typer.confirm(f"This pages at once: {who}. Go on?", abort=True, err=True)
+        said = found.post(f"{place}/escalate", {"reason": reason, "seen": seen["seen"]})
+    if output is Format.JSON:
+        print_json(said)
+    else:
+        typer.echo(f"paged: {', '.join(said['who']) or 'nobody'}")
 
 
 def simulate(
@@ -73,6 +101,13 @@ def _message(one: Mapping[str, Any]) -> str:
             why_ = f": {one['why']}" if one["why"] else ""
             return f"{one['kind']} {name} {one[f'{name}_at']}{why_}"
     return f"{one['kind'] or 'no contact'} {one['state']} {one['due_at']} ({one['reason']})"
+
+
+def _looked(one: Mapping[str, Any]) -> str:
+    fitted = f"{', '.join(one['fitted'])} fits" if one["fitted"] else ""
+    if one["failed"]:
+        return f"{fitted}, {one['failed']} does not fit".removeprefix(", ")
+    return f"takes it {fitted}".strip() if one["takes"] else fitted or "fits every alert"
 
 
 def _labels(said: list[str]) -> dict[str, str]:

@@ -279,6 +279,22 @@ class StepLate(DomainEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EscalationHurried(DomainEvent):
+    """Somebody did not wait: the next step is due at once.
+
+    Attributes:
+        by: who.
+        reason: why, in their words.
+    """
+
+    name: ClassVar[str] = "oncall.escalation_hurried.v1"
+    escalation_id: UUID
+    group_id: UUID
+    by: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PageRequested(DomainEvent):
     """Tell this person or channel now.
 

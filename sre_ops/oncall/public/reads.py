@@ -104,10 +104,10 @@ def contact(session: ReadSession, contact_id: UUID) -> Contact:
             address=where.address if where else "",
             secret=where.secret if where else "",
         )
-    for one in tenancy.people(session):
-        if one.id == contact_id:
-            return Contact(id=one.id, person_id=one.id, kind="email", address=one.email)
-    raise NotFound(N_("there is no contact %(id)s"), id=contact_id)
+    one = tenancy.person(session, contact_id)
+    if one is None:
+        raise NotFound(N_("there is no contact %(id)s"), id=contact_id)
+    return Contact(id=one.id, person_id=one.id, kind="email", address=one.email)
 
 
 def channel(session: ReadSession, channel_id: UUID) -> Channel:

@@ -5,12 +5,13 @@ escalation began, the decisions, and what became of every message. A policy or s
 changed later does not change it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sre_ops.alerts.public import reads as alerts
 from sre_ops.db.sessions import ReadSession
 from sre_ops.events.log import Recorded, events_of
 from sre_ops.kernel.errors import NotFound
@@ -25,7 +26,8 @@ SAID = tuple(
     f"alerts.group_{name}.v1"
     for name in ("opened", "acknowledged", "resolved", "fires_again", "unmuted", "closed")
 )
-GROUP = "alert_group"
+GROUP, ESCALATION = "alert_group", "escalation"
+HURRIED = "oncall.escalation_hurried.v1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +83,7 @@ class Why:
 
     Attributes:
         lines: what alerts said and what was decided, in order.
+        route: which routes were looked at when the group opened; None for one older than routes.
         names: of people and channels, as they are called now, by id.
     """
 
@@ -91,6 +94,7 @@ class Why:
     summary: Message
     lines: tuple[Line, ...]
     courses: tuple[Course, ...]
+    route: alerts.RouteFacts | None = None
     names: Mapping[UUID, str] = field(default_factory=dict)
 
 
@@ -107,7 +111,9 @@ def why(session: ReadSession, group_id: UUID) -> Why:
         raise NotFound(N_("there is no group of alerts %(id)s"), id=group_id)
     names = {one.id: one.name for one in tenancy.people(session)}
     notices = _by_decision(store.notices_of(session, [row.id for row in rows]))
-    heard = [_heard(one, names) for one in said]
+    route = alerts.route(session, group_id)
+    heard = [line for one in said for line in _heard(one, names, route)]
+    heard += [_hurried(one, names) for row in rows for one in _wishes(session, row)]
     decided = [_decided(one, notices.get(one.id, ()), names) for one in decisions]
     lines = sorted([*heard, *decided], key=lambda one: one.at)
     first = _payload(said[0]) if said else {}
@@ -119,6 +125,7 @@ def why(session: ReadSession, group_id: UUID) -> Why:
         summary=wording.summary([one for one in decided if one.is_page], decided, names),
         lines=tuple(lines),
         courses=tuple(_course(session, row) for row in rows),
+        route=route,
         names=names | _channel_names(session),
     )
 
@@ -134,17 +141,31 @@ def _by_decision(rows: Sequence[NoticeRow]) -> dict[UUID, tuple[NoticeRow, ...]]
     return found
 
 
-def _heard(event: Recorded, names: Mapping[UUID, str]) -> Line:
+def _heard(
+    event: Recorded, names: Mapping[UUID, str], route: alerts.RouteFacts | None
+) -> Iterator[Line]:
+    """Yield what alerts said, and where routing sent it when it opened."""
     said = _payload(event)
     what = event.name.split(".")[1]
     by = UUID(said["by"]) if said.get("by") else None
-    return Line(
-        at=event.occurred_at,
-        due_at=event.occurred_at,
-        reason=what,
-        text=wording.heard(what, wording.name_of(by, names) if by else ""),
-        person_id=by,
-    )
+    at = event.occurred_at
+    text = wording.heard(what, wording.name_of(by, names) if by else "")
+    yield Line(at=at, due_at=at, reason=what, text=text, person_id=by)
+    if what == "group_opened" and route is not None:
+        for path, policy in route.policies.items():
+            text = wording.routed(path, policy, route.looked)
+            yield Line(at=at, due_at=at, reason="routed", text=text, policy=policy)
+
+
+def _wishes(session: ReadSession, row: EscalationRow) -> list[Recorded]:
+    return events_of(session, ESCALATION, row.id, names=(HURRIED,))
+
+
+def _hurried(event: Recorded, names: Mapping[UUID, str]) -> Line:
+    said, at = _payload(event), event.occurred_at
+    by = UUID(said["by"]) if said.get("by") else None
+    text = wording.hurried(wording.name_of(by, names) if by else "", said.get("reason", ""))
+    return Line(at=at, due_at=at, reason="hurried", text=text, person_id=by)
 
 
 def _decided(row: DecisionRow, notices: tuple[NoticeRow, ...], names: Mapping[UUID, str]) -> Line:

@@ -1,9 +1,10 @@
 """What oncall decided, in plain sentences; each is translated where it is shown."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 from uuid import UUID
 
+from sre_ops.alerts.public.reads import Looked
 from sre_ops.kernel.messages import N_, Message, Term
 from sre_ops.oncall.domain.calls import THE_SOURCE, Beforehand
 from sre_ops.oncall.domain.decision import Reason
@@ -79,6 +80,12 @@ KINDS: Mapping[str, str] = {
 SEVERITIES = {1: N_("critical"), 2: N_("error"), 3: N_("warning"), 4: N_("info")}
 
 
+ROUTED = N_("The route %(path)s took it, since %(fitted)s fits: policy %(policy)s.")
+ROUTED_ALWAYS = N_("The route %(path)s took it, as no other one fits: policy %(policy)s.")
+NO_POLICY = N_("none")
+HURRIED = N_("%(who)s had the next step done at once: %(reason)s")
+
+
 class _Told(Protocol):
     """What a summary needs of a line."""
 
@@ -108,6 +115,27 @@ def decided(reason: str, *, who: str, target: str, policy: str) -> Message:
 def heard(what: str, who: str) -> Message:
     """Return the sentence of what alerts said."""
     return Message(HEARD[what], {"who": who or Term(SOURCE)})
+
+
+def routed(path: Sequence[str], policy: str, looked: Iterable[Looked]) -> Message:
+    """Return the sentence of a route that took the group.
+
+    Args:
+        path: names of the routes, from the root on.
+        policy: that it names; "" is none.
+        looked: every route that was looked at, of which those on the path are told.
+    """
+    on_path = [one for one in looked if tuple(path[: len(one.path)]) == tuple(one.path)]
+    fitted = ", ".join(text for one in on_path for text in one.fitted)
+    values = {"path": " > ".join(path), "policy": policy or Term(NO_POLICY)}
+    if not fitted:
+        return Message(ROUTED_ALWAYS, values)
+    return Message(ROUTED, values | {"fitted": fitted})
+
+
+def hurried(who: str, reason: str) -> Message:
+    """Return the sentence of a step that somebody did not wait for."""
+    return Message(HURRIED, {"who": who or Term(SOMEBODY), "reason": reason})
 
 
 def summary(

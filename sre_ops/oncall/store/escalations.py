@@ -93,6 +93,11 @@ def apply(row: EscalationRow, state: State, at: datetime) -> None:
         row.open_slug, row.ended_at = None, at
 
 
+def moves_of(rows: Sequence[EscalationRow]) -> int:
+    """Return a number that changes with every move of these escalations."""
+    return sum(row.moves for row in rows)
+
+
 def keep_snapshot(session: WriteSession, escalation_id: UUID, snapshot: Snapshot) -> None:
     """Keep the policy of an escalation as it stands now."""
     session.add(SnapshotRow(escalation_id=escalation_id, document=document_of(snapshot)))

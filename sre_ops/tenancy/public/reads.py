@@ -29,15 +29,22 @@ class PersonView:
 
 def people(session: ReadSession) -> list[PersonView]:
     """Return everybody of the tenant who was not erased, by name."""
-    return [
-        PersonView(
-            id=row.id,
-            name=contact.name,
-            email=contact.email,
-            role=row.role,
-            locale=row.locale,
-            zone=row.zone,
-            is_disabled=row.is_disabled,
-        )
-        for row, contact in store.everybody(session)
-    ]
+    return [_view(row) for row in store.facts(session)]
+
+
+def person(session: ReadSession, person_id: UUID) -> PersonView | None:
+    """Return somebody of the tenant; None for nobody, and for whoever was erased."""
+    return next((_view(row) for row in store.facts(session, person_id)), None)
+
+
+def _view(row: store.Facts) -> PersonView:
+    person_id, name, email, locale, zone, role, is_disabled = row
+    return PersonView(
+        id=person_id,
+        name=name,
+        email=email,
+        role=Role(role),
+        locale=locale,
+        zone=zone,
+        is_disabled=is_disabled,
+    )

@@ -86,6 +86,31 @@ def everybody(session: ReadSession) -> list[Found]:
     return list(session.execute(found))
 
 
+Facts = tuple[UUID, str, str, str, str, str, bool]
+"""Id, name, address, locale, zone, role, whether disabled: rows alone, since pagers ask often."""
+
+
+def facts(session: ReadSession, person_id: UUID | None = None) -> list[Facts]:
+    """Return what others may know of people who were not erased, by name; of all, or of one."""
+    found = (
+        select(
+            col(Person.id),
+            col(PersonContact.name),
+            col(PersonContact.email),
+            col(Person.locale),
+            col(Person.zone),
+            col(Person.role_name),
+            col(Person.is_disabled),
+        )
+        .join(PersonContact, _same_person())
+        .where(col(Person.tenant_id) == session.tenant_id)
+        .order_by(func.lower(col(PersonContact.name)), col(Person.id))
+    )
+    if person_id is not None:
+        found = found.where(col(Person.id) == person_id)
+    return list(session.execute(found).tuples())
+
+
 def is_anybody(session: ReadSession) -> bool:
     """Tell whether the tenant has, or had, any person."""
     found = select(col(Person.id)).where(col(Person.tenant_id) == session.tenant_id).limit(1)

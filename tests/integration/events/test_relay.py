@@ -140,9 +140,25 @@ def test_lag_counts_what_waits_and_since_when(
 
 def test_a_commit_with_events_wakes_whoever_asked(database: Database, tenant: UUID) -> None:
     woken: list[UUID] = []
-    database.on_events(woken.append)
+    database.on_events(lambda woken_for, _names: woken.append(woken_for))
 
     _declare(database, tenant, "shop")
     _declare(database, tenant, "shop")  # changes nothing, so announces nothing
 
     assert woken == [tenant]
+
+
+def test_what_nobody_wants_is_passed_in_memory_until_something_is_wanted(
+    database: Database, tenant: UUID, relay: Relay
+) -> None:
+    _declare(database, tenant, "shop")
+    first = [relay.run_soon(tenant), relay.run_soon(tenant)]
+    behind = relay.lag(tenant)[REACTION.name].events  # the team is no news for anybody
+    _declare(database, tenant, "web")
+
+    second = relay.run_soon(tenant)
+    relay.run(tenant)
+
+    assert (first, behind, second) == ([1, 0], 1, 1)
+    assert SEEN == ["shop shop", "web web"]
+    assert relay.lag(tenant)[REACTION.name].events == 0

@@ -1,6 +1,8 @@
 """Real servers that take messages, refuse them, dawdle or hang up: mail and webhooks."""
 
+import asyncio
 import json
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -22,6 +24,10 @@ class Mailbox:
 
     port: int = 0
     mails: list[Message] = field(default_factory=list)
+    begun: list[Message] = field(default_factory=list)
+    """What came in, whether it was answered or not."""
+    gate: threading.Event | None = None
+    """Data is answered only when it opens."""
     recipient_answer: str = "250 OK"
     data_answer: str = "250 OK"
     hangs_up: bool = False
@@ -59,15 +65,24 @@ class Mailbox:
             assert server.transport is not None
             server.transport.close()
             return "451 never seen"
+        assert isinstance(envelope.content, bytes)
+        mail = message_from_bytes(envelope.content)
+        self.begun.append(mail)
+        if self.gate is not None:
+            await asyncio.to_thread(self.gate.wait, 20)
         if self.data_answer.startswith("250"):
-            assert isinstance(envelope.content, bytes)
-            self.mails.append(message_from_bytes(envelope.content))
+            self.mails.append(mail)
         return self.data_answer
 
 
 @contextmanager
-def mail_server(*, login: tuple[str, str] | None = None) -> Iterator[Mailbox]:
-    """Let a mail server listen; with *login* it takes mail from nobody else."""
+def mail_server(
+    *, login: tuple[str, str] | None = None, tls: ssl.SSLContext | None = None
+) -> Iterator[Mailbox]:
+    """Let a mail server listen; with *login* it takes mail from nobody else.
+
+    With *tls* it takes nothing before STARTTLS.
+    """
     box = Mailbox(port=free_port(), asks_name=login is not None)
 
     def authenticate(
@@ -82,7 +97,9 @@ def mail_server(*, login: tuple[str, str] | None = None) -> Iterator[Mailbox]:
         hostname="127.0.0.1",
         port=box.port,
         authenticator=authenticate,
-        auth_require_tls=False,
+        auth_require_tls=tls is not None,
+        tls_context=tls,
+        require_starttls=tls is not None,
     )
     controller.start()
     try:

@@ -5,13 +5,18 @@ from uuid import UUID, uuid4
 import pytest
 
 from sre_ops.app.settings import Settings
+from sre_ops.db import leases
+from sre_ops.db.database import Database
+from sre_ops.manifest import JobContext
 from sre_ops.notify.commands.queueing import Page, queue_page
 from sre_ops.notify.commands.sending import Attempt, claim_due, mark
 from sre_ops.notify.domain.destinations import Recipient
 from sre_ops.notify.domain.outcomes import Accepted, Fault, Outcome
+from sre_ops.notify.jobs.sending import Sender
+from sre_ops.notify.queries.destinations import PublicReads
 from sre_ops.tenancy.domain.roles import Role
 from tests.databases import NOON
-from tests.people import bearer, token
+from tests.people import bearer, person_id, token
 from tests.sites import Site
 
 MESSAGES = "/api/v1/notify/messages"
@@ -100,16 +105,44 @@ def test_the_page_teaches_while_it_is_empty(site: Site) -> None:
     assert "When somebody is paged, the message stands here" in empty
 
 
-def test_a_test_is_queued_to_a_contact_or_a_channel(site: Site) -> None:
-    browser = site.browser(site.joined(Role.RESPONDER))
+def test_a_test_goes_to_a_contact_of_ones_own_and_says_what_became_of_it(site: Site) -> None:
+    key, other = site.joined(Role.RESPONDER), site.joined(Role.VIEWER)
+    browser, own = site.browser(key), person_id(site.database, key)
+    theirs = {"contact_id": str(person_id(site.database, other))}
 
-    queued = browser.post("/api/v1/notify/test", json={"channel_id": str(uuid4())})
-    nobody = browser.post("/api/v1/notify/test", json={})
+    answers = [
+        browser.post("/api/v1/notify/test", json=wish).status_code
+        for wish in ({}, {"channel_id": str(uuid4())}, theirs)
+    ]
+    queued = browser.post("/notify/test", data={"contact_id": str(own)})
 
-    assert queued.status_code == 202
-    assert queued.json()["message"]["state"] == "queued"
-    assert nobody.status_code == 422
-    assert "Test message" in browser.get("/notify").text
+    assert answers == [422, 404, 403]
+    assert queued.status_code == 303
+    assert "It is on its way." in browser.get(queued.headers["location"]).text
+    context = JobContext(
+        database=site.database,
+        owner="notify",
+        tenant=site.tenant,
+        tenant_slug="acme",
+        lease=_lease(site.database),
+        lease_for=timedelta(seconds=30),
+        clock=site.clock,
+        options={"site_url": "https://sre.example.com"},
+    )
+    refusal = Fault(why="SMTP 550: no such mailbox", is_final=True)
+    Sender(context, look=PublicReads, send=lambda *_: refusal).run()
+    page = browser.get(queued.headers["location"]).text
+    assert "It could not be sent and waits for a person." in page
+    assert "SMTP 550: no such mailbox" in page
+    told = browser.get(f"{MESSAGES}/{queued.headers['location'].rpartition('/')[2]}").json()
+    assert (told["message"]["state"], told["message"]["title"]) == ("parked", "Test message")
+
+
+def _lease(database: Database) -> leases.Lease:
+    with database.system() as session:
+        found = leases.take(session, "notify.send/t", holder="test", ttl=timedelta(seconds=30))
+    assert found is not None
+    return found
 
 
 def test_a_setting_that_allows_no_network_is_told_at_the_start() -> None:

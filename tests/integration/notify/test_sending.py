@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlmodel import select
 
 from scripts.servers.child import wait_until
 from sre_ops.db import leases
@@ -23,9 +24,10 @@ from sre_ops.notify.domain.message import State
 from sre_ops.notify.domain.notice import Notice
 from sre_ops.notify.domain.outcomes import Accepted, Fault, Outcome
 from sre_ops.notify.domain.patience import SENDING
+from sre_ops.notify.jobs import forget
 from sre_ops.notify.jobs.sending import Sender, ways_of
 from sre_ops.notify.reactions import follow_pages
-from sre_ops.notify.tables import MessageRow
+from sre_ops.notify.tables import AttemptRow, MessageRow
 from sre_ops.tenancy.commands.action_links import find
 from sre_ops.tenancy.commands.people import change_profile
 from sre_ops.tenancy.domain.roles import Role
@@ -41,6 +43,8 @@ OPTIONS: dict[str, Any] = {
     "smtp_username": "",
     "smtp_password": "",
     "smtp_from": "pager@example.com",
+    "smtp_ca_file": "",
+    "message_days": 30,
     "outbound_allow": "127.0.0.0/8",
     "apprise": False,
 }
@@ -79,6 +83,7 @@ class House:
     book: Book = field(default_factory=Book)
     said: list[Notice] = field(default_factory=list)
     answers: Callable[[Destination], Outcome] = lambda _: Accepted()
+    memory: dict[str, Any] = field(default_factory=dict)
 
     def context(self) -> JobContext:
         lease_for = timedelta(seconds=30)
@@ -94,6 +99,7 @@ class House:
             lease_for=lease_for,
             clock=self.clock,
             options=OPTIONS,
+            memory=self.memory,
         )
 
     def note(self, destination: Destination, notice: Notice) -> Outcome:
@@ -282,10 +288,19 @@ def test_what_is_withdrawn_while_it_is_sent_is_not_tried_again(house: House) -> 
     assert house.message(page).state == State.DROPPED
 
 
-def test_a_process_that_died_in_the_middle_is_taken_over_under_the_same_key(
-    house: House,
-) -> None:
+def test_what_a_dead_process_had_claimed_is_sent_by_its_successor_at_once(house: House) -> None:
     contact = house.contact()
+    page = house.page(contact)
+    with house.database.write("notify", house.tenant) as session:
+        claim_due(session, {f"contact:{contact}": "webhook"}, {}, at=NOON)
+
+    assert house.send() == 1
+    assert [notice.key for notice in house.said] == [page]
+
+
+def test_an_attempt_that_never_ended_is_made_again_under_the_same_key(house: House) -> None:
+    contact = house.contact()
+    house.send()  # this process has the lease by now
     page = house.page(contact)
     with house.database.write("notify", house.tenant) as session:
         (claimed,) = claim_due(session, {f"contact:{contact}": "webhook"}, {}, at=NOON)
@@ -370,6 +385,35 @@ def test_a_sender_that_breaks_is_a_failed_attempt(house: House) -> None:
     house.send(broken)
 
     assert house.message(page).why == "the sender failed: RuntimeError"
+
+
+def test_messages_are_forgotten_after_their_time_but_never_those_that_wait(house: House) -> None:
+    answers: Iterator[Outcome] = iter([Accepted(), Fault(why="no such mailbox", is_final=True)])
+    house.answers = lambda _: next(answers)
+    contact = house.contact()
+    sent = house.page(contact)
+    house.send()
+    parked = house.page(contact)
+    house.send()
+    dropped, waiting = house.page(contact), house.page(contact)
+    house.withdraw(dropped)
+
+    def left() -> set[UUID]:
+        with house.database.read("notify", house.tenant) as session:
+            return {row.page_id for row in store.newest(session, (), None, limit=9)}
+
+    house.at(NOON + timedelta(days=30))
+    forget(house.context())
+    before = left()
+    house.at(NOON + timedelta(days=30, seconds=1))
+    forget(house.context())
+
+    assert before == {sent, parked, dropped, waiting}
+    assert left() == {parked, waiting}
+    assert house.names()[-2:] == ["forgotten.v1", "forgotten.v1"]
+    with house.database.read("notify", house.tenant) as session:
+        rows = session.scalars(select(AttemptRow)).all()
+    assert [row.message_id for row in rows] == [house.message(parked).id]
 
 
 def test_messages_of_another_tenant_are_not_seen(house: House, other_tenant: UUID | None) -> None:

@@ -1,7 +1,10 @@
+import ssl
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.header import decode_header, make_header
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -69,9 +72,21 @@ def open_box() -> Iterator[Mailbox]:
         yield found
 
 
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Key and certificate of 127.0.0.1, signed by nobody else."""
+    path = tmp_path_factory.mktemp("tls") / "server.pem"
+    command = f"openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 \
+        -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1 -keyout {path} -out {path}.crt"
+    subprocess.run(command.split(), check=True, capture_output=True)
+    path.write_text(path.read_text() + Path(f"{path}.crt").read_text())
+    return path
+
+
 @pytest.fixture
 def box(open_box: Mailbox) -> Mailbox:
     open_box.mails.clear()
+    open_box.begun.clear()
     open_box.recipient_answer = open_box.data_answer = "250 OK"
     open_box.hangs_up = False
     return open_box
@@ -182,7 +197,27 @@ def test_encryption_that_is_asked_for_is_never_left_out(box: Mailbox) -> None:
     outcome = _mail(box, security="starttls")
 
     assert isinstance(outcome, Fault)
-    assert box.mails == []
+    assert "offers no STARTTLS" in outcome.why
+    assert not outcome.is_final  # the operator can mend it while the message waits
+    assert box.begun == []
+
+
+def test_mail_is_encrypted_by_starttls_before_anybody_signs_in(certificate: Path) -> None:
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(certificate)
+    login = {"username": "pager", "password": "s3cr3t", "security": "starttls"}
+    with mail_server(login=("pager", "s3cr3t"), tls=tls) as guarded:
+        taken = _mail(guarded, **login, ca_file=str(certificate))
+        refused = _mail(guarded, **{**login, "password": "no"}, ca_file=str(certificate))
+        unknown = _mail(guarded, **login)
+
+    assert taken == Accepted()
+    assert len(guarded.mails) == 1
+    assert isinstance(refused, Fault)
+    assert (refused.why[:8], refused.is_final) == ("SMTP 535", False)
+    assert isinstance(unknown, Fault)
+    assert "certificate verify failed" in unknown.why
+    assert not unknown.is_final
 
 
 def test_an_address_that_would_write_headers_is_refused(box: Mailbox) -> None:

@@ -5,6 +5,11 @@ from uuid import UUID
 import pytest
 from fastapi.testclient import TestClient
 
+from sre_ops.alerts.commands.intake import take_in
+from sre_ops.alerts.commands.integrations import Kind, create_integration
+from sre_ops.alerts.commands.routes import set_routes
+from sre_ops.alerts.domain.matchers import parse_matcher
+from sre_ops.alerts.domain.routing import Route
 from sre_ops.events.relay import Relay
 from sre_ops.oncall.commands.schedules import Wish, put_schedule
 from sre_ops.oncall.slice import SLICE
@@ -123,6 +128,69 @@ def test_what_is_changed_later_does_not_change_why(manager: TestClient, paging: 
     assert after["escalations"][0]["version"] == 1
 
 
+def test_an_alert_is_told_of_from_its_route_to_its_message_whatever_is_changed_later(
+    site: Site, manager: TestClient, paging: Pager
+) -> None:
+    _written(manager)
+    loud = Route(name="loud", matchers=(parse_matcher("severity=page"),), policy="checkout")
+    other = Route(name="other", matchers=(parse_matcher("severity=~p.*"), parse_matcher("a=b")))
+    _route(site, Route(name="all", routes=(other, loud)))
+    with site.database.write("alerts", site.tenant) as session:
+        made = create_integration(session, "x", Kind.ALERTMANAGER, by=None, at=site.clock.now())
+    with site.database.write("alerts", site.tenant) as session:
+        take_in(session, made.integration_id, webhook(alert(1)), at=site.clock.now())
+    relay = Relay(site.database, SLICE.reactions)
+    relay.run(site.tenant)
+    paging.tick()
+    [group] = groups_of(site.database, site.tenant)
+    before = manager.get(f"{API}/why/{group}").json()
+
+    _route(site, Route(name="all", policy="elsewhere"))
+    _written(manager, POLICY.replace("10m", "50m"))
+
+    assert manager.get(f"{API}/why/{group}").json() == before
+    assert [one["reason"] for one in before["lines"]] == ["group_opened", "routed", "on_call"]
+    assert before["lines"][1]["text"] == (
+        'The route all > loud took it, since severity="page" fits: policy checkout.'
+    )
+    looked = [(one["path"][-1], one["fitted"], one["failed"]) for one in before["routes"]]
+    assert looked == [
+        ("all", [], ""),
+        ("other", ['severity=~"p.*"'], 'a="b"'),
+        ("loud", ['severity="page"'], ""),
+    ]
+    assert before["lines"][2]["messages"][0]["reason"] == "no_rule_fits"
+    page = manager.get(f"/oncall/why/{group}").text
+    assert "As version 1 of the routes said when it opened." in page
+
+
+def test_somebody_does_not_wait_for_the_next_step(manager: TestClient, paging: Pager) -> None:
+    _written(manager)
+    paging.hear("opened")
+    paging.tick()
+    page, why = f"/oncall/why/{paging.group}", f"{API}/why/{paging.group}"
+
+    shown = manager.get(page).text
+    seen = manager.get(f"{why}/next").json()["seen"]
+    without = manager.post(f"{page}/escalate", data={"seen": seen})
+    stale = manager.post(f"{page}/escalate", data={"seen": seen + 1, "reason": "It burns"})
+    done = manager.post(f"{page}/escalate", data={"seen": seen, "reason": "It burns"})
+    paging.tick()
+
+    assert "This pages at once: <strong>" in shown
+    assert (without.status_code, stale.status_code, done.status_code) == (422, 409, 303)
+    assert [name for _, name, _ in paging.pages()] == ["ana", "cleo"]
+    assert "had the next step done at once: It burns" in manager.get(page).text
+    paging.hear("resolved")
+    assert manager.post(f"{why}/escalate", json={"reason": "again"}).status_code == 409
+    assert "This pages at once" not in manager.get(page).text
+
+
+def _route(site: Site, tree: Route) -> None:
+    with site.database.write("alerts", site.tenant) as session:
+        set_routes(session, tree, by=None, at=site.clock.now())
+
+
 def test_why_is_told_in_plain_sentences_of_the_readers_language(
     manager: TestClient, paging: Pager
 ) -> None:
@@ -152,7 +220,7 @@ def test_an_alert_that_came_in_and_was_routed_to_nobody_has_its_reason(
 
     [group] = groups_of(site.database, site.tenant)
     said = manager.get(f"{API}/why/{group}").json()
-    assert [one["reason"] for one in said["lines"]] == ["group_opened", "no_policy"]
+    assert [one["reason"] for one in said["lines"]] == ["group_opened", "routed", "no_policy"]
     assert said["summary"] == "Nobody was paged: its route names no escalation policy."
 
 

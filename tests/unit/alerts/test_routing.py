@@ -84,6 +84,20 @@ def test_the_explanation_names_what_did_not_fit() -> None:
     ]
 
 
+def test_an_explanation_keeps_the_matchers_that_fitted_beside_the_one_that_failed() -> None:
+    picky = _route("picky", "service=shop", "severity=page", "zone=a")
+
+    steps = explain(Route(name="all", routes=(picky, SHOP)), _event(service="shop")).steps
+
+    told = [([str(one) for one in step.fitted], str(step.failed or "")) for step in steps]
+    assert told == [
+        ([], ""),
+        (['service="shop"'], 'severity="page"'),
+        (['service="shop"'], ""),
+        ([], 'severity="page"'),
+    ]
+
+
 def test_the_runbook_of_the_alert_counts_where_no_route_has_one() -> None:
     event = replace(_event(), annotations={"runbook_url": "http://here"})
 

@@ -72,8 +72,13 @@ def test_an_explanation_names_the_matcher_that_failed() -> None:
             }
         ],
         "steps": [
-            {"path": ["everything"], "failed": None, "takes": True},
-            {"path": ["everything", "web"], "failed": 'team=~"we.*"', "takes": False},
+            {"path": ["everything"], "fitted": [], "failed": None, "takes": True},
+            {
+                "path": ["everything", "web"],
+                "fitted": [],
+                "failed": 'team=~"we.*"',
+                "takes": False,
+            },
         ],
     }
 
