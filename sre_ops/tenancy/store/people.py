@@ -86,7 +86,7 @@ def everybody(session: ReadSession) -> list[Found]:
     return list(session.execute(found))
 
 
-Facts = tuple[UUID, str, str, str, str, str, bool]
+Facts = Row[UUID, str, str, str, str, str, bool]
 """Id, name, address, locale, zone, role, whether disabled: rows alone, since pagers ask often."""
 
 
@@ -108,7 +108,7 @@ def facts(session: ReadSession, person_id: UUID | None = None) -> list[Facts]:
     )
     if person_id is not None:
         found = found.where(col(Person.id) == person_id)
-    return list(session.execute(found).tuples())
+    return list(session.execute(found))
 
 
 def is_anybody(session: ReadSession) -> bool:
