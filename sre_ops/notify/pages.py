@@ -13,7 +13,7 @@ from sre_ops.notify.commands.queueing import try_again
 from sre_ops.notify.commands.testing import queue_test
 from sre_ops.notify.domain.destinations import KIND_WORDS, Recipient
 from sre_ops.notify.domain.message import WITHDRAWN, NotParked, State
-from sre_ops.notify.domain.notice import GROUPS, SEVERITIES
+from sre_ops.notify.domain.notice import GROUPS
 from sre_ops.notify.queries.messages import listing, shown
 from sre_ops.tenancy import queries as tenancy
 from sre_ops.tenancy.access import reads, requires
@@ -65,7 +65,6 @@ def messages(
         filters=FILTERS,
         states=STATE_WORDS,
         kinds=KIND_WORDS,
-        severities=SEVERITIES,
         reasons=WITHDRAWN,
         groups=GROUPS,
         people=people,

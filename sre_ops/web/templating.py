@@ -12,10 +12,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.runtime import Macro
 from markupsafe import Markup, escape
 
+from sre_ops.kernel.severity import Severity
 from sre_ops.web.assets import asset
 from sre_ops.web.filters import FILTERS, here
 from sre_ops.web.glossary import GLOSSARY
 from sre_ops.web.i18n import PACKAGE, speaking
+from sre_ops.web.severity import severity_look, severity_word
 from sre_ops.web.shell import ROLES
 
 _PLACES = re.compile(r"%\((\w+)\)s|%%")
@@ -32,7 +34,8 @@ def create_templates(folders: Iterable[Path] | None = None) -> Environment:
     """Return a new environment over `sre_ops/*/templates`.
 
     Templates get the filters of `sre_ops.web.filters`, gettext, and as globals: `ui` (all
-    components), `asset(path)`, `here(**changes)`, `viewer()`, `glossary`.
+    components), `asset(path)`, `here(**changes)`, `viewer()`, `glossary`, `severities` with
+    `severity_word(one)` and `severity_look(one)`.
 
     Args:
         folders: further folders of templates, for tests.
@@ -57,6 +60,9 @@ def create_templates(folders: Iterable[Path] | None = None) -> Environment:
         gettext=gettext,
         ngettext=ngettext,
         glossary=GLOSSARY,
+        severities=tuple(Severity),
+        severity_word=severity_word,
+        severity_look=severity_look,
         viewer=lambda: speaking().viewer,
         now=lambda: speaking().now,
         role_word=lambda role: speaking().words.gettext(ROLES.get(role, role or "")),

@@ -8,8 +8,9 @@ from pydantic import BaseModel, Field
 
 from sre_ops.alerts.api.models import Schemed
 from sre_ops.alerts.domain.catalogue import Gap
-from sre_ops.alerts.domain.routing import IncidentRule, Severity
+from sre_ops.alerts.domain.routing import IncidentRule
 from sre_ops.alerts.queries.catalogue import Catalogue, Entry
+from sre_ops.kernel.severity import Severity
 
 
 class RuleDestination(BaseModel):

@@ -10,9 +10,10 @@ from pydantic import BaseModel, Field
 from sre_ops.alerts.api.models import Schemed
 from sre_ops.alerts.api.route_models import RouteDestination, RouteStep
 from sre_ops.alerts.domain.lifecycle import State
-from sre_ops.alerts.domain.routing import IncidentRule, Severity
+from sre_ops.alerts.domain.routing import IncidentRule
 from sre_ops.alerts.public.reads import AlertFacts, GroupFacts
 from sre_ops.alerts.store.groups import Size
+from sre_ops.kernel.severity import Severity
 
 
 class GroupedAlert(BaseModel):
@@ -105,7 +106,7 @@ def told(facts: GroupFacts, size: Size) -> Group:
         title=facts.title,
         state=State(facts.state),
         service=facts.service,
-        severity=tuple(Severity)[facts.severity - 1],
+        severity=Severity.numbered(facts.severity),
         policies=list(facts.policies),
         incident=IncidentRule(facts.incident),
         runbook=facts.runbook,

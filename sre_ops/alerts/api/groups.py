@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query
 from sre_ops.alerts import queries
 from sre_ops.alerts.api import group_models as models
 from sre_ops.alerts.domain.lifecycle import State
-from sre_ops.alerts.domain.routing import Severity
 from sre_ops.db.sessions import ReadSession
 from sre_ops.kernel.errors import Forbidden
+from sre_ops.kernel.severity import Severity
 from sre_ops.tenancy.access import reads
 from sre_ops.web.problems import Unauthenticated, responses
 
@@ -31,11 +31,10 @@ def listed(
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> models.Groups:
     """List groups of alerts, newest first."""
-    loudness = tuple(Severity)
     wanted = queries.Wanted(
         states=state or _OPEN,
         service=service,
-        severities=[loudness.index(word) + 1 for word in severity or ()],
+        severities=[word.number for word in severity or ()],
     )
     found = queries.page(session, wanted, cursor=cursor, limit=limit)
     return models.Groups(

@@ -11,8 +11,9 @@ from sre_ops.alerts.domain.groups import Target
 from sre_ops.alerts.domain.matchers import Matcher, parse_matcher
 from sre_ops.alerts.domain.muting import MuteWindow, Once, Weekly
 from sre_ops.alerts.domain.route_json import written
-from sre_ops.alerts.domain.routing import IncidentRule, Route, Severity
+from sre_ops.alerts.domain.routing import IncidentRule, Route
 from sre_ops.alerts.tables import MuteWindowRow, RoutingRow
+from sre_ops.kernel.severity import Severity
 
 MatcherText = Annotated[str, Field(max_length=2_000, pattern=r"^[^\x00]*$")]
 Matchers = Annotated[list[MatcherText], Field(max_length=50)]
@@ -151,7 +152,7 @@ class Explained(Schemed):
         return cls(
             version=version,
             service=target.service,
-            severity=tuple(Severity)[target.severity - 1],
+            severity=Severity.numbered(target.severity),
             policies=list(target.policies),
             muted_by=MutedBy(id=window.window_id, reason=window.reason) if window else None,
             **told,

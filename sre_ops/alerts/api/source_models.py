@@ -14,8 +14,8 @@ from sre_ops.alerts.domain.watchdog import NAME
 from sre_ops.alerts.store import sources as sources_store
 from sre_ops.alerts.store.sources import Listened
 from sre_ops.alerts.tables import HeartbeatRow, SourceRow
+from sre_ops.kernel.severity import Severity
 
-Severity = Literal["critical", "error", "warning", "info"]
 Url = Annotated[str, Field(max_length=500, pattern=PLAIN)]
 
 
@@ -25,7 +25,9 @@ class NewBeat(BaseModel):
     every_seconds: int = Field(ge=30, le=31 * 86_400)
     grace_seconds: int = Field(default=60, ge=0, le=7 * 86_400, description="How late it may be.")
     service: Word = Field(default="", description="Label `service` of the alert, for its route.")
-    severity: Severity = Field(default="critical", description="Of the alert of its silence.")
+    severity: Severity = Field(
+        default=Severity.CRITICAL, description="Of the alert of its silence."
+    )
 
     def beat(self, alertname: str = "") -> Beat:
         """Return it as the rules have it."""

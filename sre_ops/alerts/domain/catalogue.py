@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sre_ops.alerts.domain.routing import Destination, Severity
+from sre_ops.alerts.domain.routing import Destination
 from sre_ops.alerts.domain.silence import SILENT
+from sre_ops.kernel.severity import Severity
 
 LATELY = timedelta(days=90)
 """Over what span it is counted how often a rule fires; after it, a rule has fallen silent."""

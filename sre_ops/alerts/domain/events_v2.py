@@ -8,6 +8,7 @@ from typing import Any
 
 from sre_ops.alerts.domain import payload
 from sre_ops.alerts.domain.alert_event import AlertEvent, Reading, Said, WrongPayload
+from sre_ops.kernel.severity import Severity
 
 LONGEST_KEY = 255
 _ACTIONS = {
@@ -15,7 +16,6 @@ _ACTIONS = {
     "acknowledge": Said.ACKNOWLEDGED,
     "resolve": Said.RESOLVED,
 }
-_SEVERITIES = ("critical", "error", "warning", "info")
 _LABELS = ("source", "component", "group", "class")
 
 
@@ -59,8 +59,8 @@ def _trigger(said: Mapping[str, Any], key: str) -> AlertEvent:
         if not found:
             raise WrongPayload(f"payload.{name}", "is missing")
     severity = payload.text(body.get("severity"), "payload.severity")
-    if severity not in _SEVERITIES:
-        words = ", ".join(_SEVERITIES)
+    if severity not in {*Severity}:
+        words = ", ".join(Severity)
         raise WrongPayload("payload.severity", f"must be one of {words}, not {severity!r}")
     labels = {name: payload.text(body.get(name), f"payload.{name}") for name in _LABELS}
     return AlertEvent(

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sre_ops.alerts.domain.flapping import Changes
 from sre_ops.alerts.domain.lifecycle import AlreadyOver, State
-from sre_ops.alerts.domain.routing import Destination, IncidentRule, Severity
+from sre_ops.alerts.domain.routing import Destination, IncidentRule
 from sre_ops.alerts.public.events import (
     GroupAcknowledged,
     GroupClosed,
@@ -24,7 +24,6 @@ from sre_ops.alerts.public.events import (
 from sre_ops.kernel.event import DomainEvent
 from sre_ops.kernel.messages import N_
 
-_LOUDEST_FIRST = tuple(Severity)
 _STRONGEST_FIRST = tuple(IncidentRule)
 
 
@@ -87,10 +86,9 @@ class Change:
 def target_of(destinations: Iterable[Destination]) -> Target:
     """Return what *destinations*, of which there is at least one, say together."""
     found = tuple(destinations)
-    severity = min((one.severity for one in found), key=_LOUDEST_FIRST.index)
     return Target(
         service=found[0].service,
-        severity=_LOUDEST_FIRST.index(severity) + 1,
+        severity=min(one.severity.number for one in found),
         policies=tuple(dict.fromkeys(one.policy for one in found if one.policy)),
         incident=min((one.incident for one in found), key=_STRONGEST_FIRST.index),
         runbook=next((one.runbook for one in found if one.runbook), ""),

@@ -6,14 +6,8 @@ from functools import lru_cache
 from typing import Any
 
 from sre_ops.alerts.domain.matchers import parse_matcher
-from sre_ops.alerts.domain.routing import (
-    Destination,
-    Explanation,
-    IncidentRule,
-    Route,
-    Severity,
-    Step,
-)
+from sre_ops.alerts.domain.routing import Destination, Explanation, IncidentRule, Route, Step
+from sre_ops.kernel.severity import Severity
 
 UNROUTED = Route(name="default")
 """Where alerts go until somebody says where: they are recorded and page nobody."""

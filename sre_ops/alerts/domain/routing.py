@@ -15,18 +15,10 @@ from sre_ops.alerts.domain.alert_event import AlertEvent
 from sre_ops.alerts.domain.matchers import Matcher
 from sre_ops.kernel.errors import Invalid
 from sre_ops.kernel.messages import N_
+from sre_ops.kernel.severity import Severity
 
 DEEPEST = 16
 """How many routes may stand in one another."""
-
-
-class Severity(StrEnum):
-    """How loud an alert is, loudest first."""
-
-    CRITICAL = "critical"
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
 
 
 _WORDS = {

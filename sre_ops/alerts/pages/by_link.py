@@ -15,7 +15,6 @@ from sre_ops.alerts.domain.lifecycle import AlreadyOver, State
 from sre_ops.alerts.public import reads
 from sre_ops.alerts.public.reads import GroupFacts
 from sre_ops.kernel.errors import NotFound
-from sre_ops.kernel.messages import N_
 from sre_ops.tenancy import queries as tenancy
 from sre_ops.tenancy.access import open_to_all, recognise
 from sre_ops.tenancy.commands.action_links import FoundLink, find, spend
@@ -27,7 +26,6 @@ router = APIRouter()
 ACTION = "acknowledge"
 PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 """The address holds a secret."""
-SEVERITIES = {1: N_("critical"), 2: N_("error"), 3: N_("warning"), 4: N_("info")}
 
 
 @router.get("/acknowledge/{token}", dependencies=[open_to_all])
@@ -82,7 +80,6 @@ def _page(request: Request, token: str, link: FoundLink) -> Response:
         headers=PRIVATE,
         token=token,
         group=group,
-        severity=SEVERITIES[group.severity],
         is_over=is_over,
         is_mine=has_it,
         holder=_holder(request, link, group),

@@ -4,12 +4,6 @@ from sre_ops.alerts.domain.catalogue import Gap
 from sre_ops.alerts.store.group_lists import Stand
 from sre_ops.web.i18n import N_
 
-SEVERITIES = {1: N_("critical"), 2: N_("error"), 3: N_("warning"), 4: N_("info")}
-LOOKS = {1: "missed", 2: "at_risk", 3: "not_enough_data", 4: "no_data"}
-"""Which state of an SLO a severity looks like: its shape and colour."""
-NUMBERS = {"critical": 1, "error": 2, "warning": 3, "info": 4}
-"""What groups count a severity as that routes name."""
-
 STANDS = {
     Stand.WAITING: N_("waits for somebody"),
     Stand.TAKEN: N_("somebody has it"),

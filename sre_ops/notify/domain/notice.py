@@ -6,7 +6,6 @@ from uuid import UUID
 
 from sre_ops.kernel.messages import N_
 
-SEVERITIES = {1: N_("critical"), 2: N_("error"), 3: N_("warning"), 4: N_("info")}
 REASONS = {
     "on_call": N_("You are on call."),
     "named": N_("An escalation policy names you."),

@@ -7,15 +7,15 @@ from uuid import UUID
 
 from sre_ops.kernel.messages import N_
 from sre_ops.notify.domain.destinations import About
-from sre_ops.notify.domain.notice import GROUPS, REASONS, SEVERITIES, Item, Link, Notice
+from sre_ops.notify.domain.notice import GROUPS, REASONS, Item, Link, Notice
 from sre_ops.notify.tables import MessageRow
 from sre_ops.web.filters import instant
 from sre_ops.web.i18n import _, ngettext, speaking_to
+from sre_ops.web.severity import severity_word
 from sre_ops.web.viewer import Viewer
 
 TOLD_IN_FULL = 20
 """Of a bundle; the others are counted."""
-_LEAST = max(SEVERITIES)
 TEST_TITLE = N_("Test message")
 TEST_REASON = N_("Somebody asked for it, to see whether this channel works.")
 
@@ -100,12 +100,11 @@ def _item(
     site: str,
 ) -> Item:
     known = about(row.group_id) if row.group_id else About()
-    word = _(SEVERITIES[min(max(row.severity, 1), _LEAST)])
     title, reason = row.title, _(REASONS.get(row.reason, row.reason))
     if row.is_test:
         title, reason = _(TEST_TITLE), _(TEST_REASON)
     facts = [
-        (_("Severity"), word),
+        (_("Severity"), severity_word(row.severity)),
         (_("Service"), known.service),
         (_("Since"), instant(known.opened_at) if known.opened_at else ""),
         (_("Why you"), reason),
@@ -116,7 +115,7 @@ def _item(
         title=title,
         service=known.service,
         severity=row.severity,
-        severity_word=word,
+        severity_word=severity_word(row.severity),
         reason=reason,
         at=row.queued_at,
         facts=tuple((label, value) for label, value in facts if value),

@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse
 from sre_ops.db.sessions import ReadSession, WriteSession
 from sre_ops.kernel.errors import Forbidden
 from sre_ops.kernel.messages import N_
+from sre_ops.kernel.severity import Severity
 from sre_ops.kernel.unfit import Unfit
 from sre_ops.oncall.commands import contacts as commands
 from sre_ops.oncall.commands.contacts import ContactKind
@@ -134,7 +135,7 @@ def _change(
 
 
 def _severities(chosen: Sequence[int]) -> frozenset[int]:
-    return frozenset(one for one in chosen if one in wording.SEVERITIES)
+    return frozenset(one for one in chosen if one in {each.number for each in Severity})
 
 
 def _without(rules: tuple[PersonalRule, ...], place: int) -> tuple[PersonalRule, ...]:

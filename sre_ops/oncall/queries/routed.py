@@ -22,14 +22,11 @@ class Routed:
     paths: tuple[str, ...]
 
 
-_LOUDNESS = {"critical": 1, "error": 2, "warning": 3, "info": 4}
-
-
 def routed(session: ReadSession, labels: Mapping[str, str]) -> Routed:
     """Ask the routes where an alert with *labels* would go now; without routes, nowhere."""
     found = alerts.explain_route(session, labels, {}).destinations
     return Routed(
         policies=tuple(dict.fromkeys(one.policy for one in found if one.policy)),
-        severity=min((_LOUDNESS[str(one.severity)] for one in found), default=1),
+        severity=min((one.severity.number for one in found), default=1),
         paths=tuple(" / ".join(one.path) for one in found),
     )

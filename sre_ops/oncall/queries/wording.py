@@ -77,7 +77,6 @@ KINDS: Mapping[str, str] = {
     "ntfy": "ntfy",
     "apprise": "Apprise",
 }
-SEVERITIES = {1: N_("critical"), 2: N_("error"), 3: N_("warning"), 4: N_("info")}
 
 
 ROUTED = N_("The route %(path)s took it, since %(fitted)s fits: policy %(policy)s.")

@@ -9,9 +9,6 @@ from sre_ops.reports.domain.need import Figures, Hold, Need, foremost
 from sre_ops.web.filters import ago, number
 from sre_ops.web.i18n import _, ngettext
 
-SEVERITIES = {1: N_("critical"), 2: N_("error"), 3: N_("warning"), 4: N_("info")}
-LOOKS = {1: "missed", 2: "at_risk", 3: "not_enough_data", 4: "no_data"}
-"""Which state of an SLO a severity looks like: its shape and colour."""
 ACTIONS = {
     "freeze": N_("releases are frozen"),
     "require_approval": N_("each release needs approval"),

@@ -14,13 +14,14 @@ from sre_ops.alerts.commands.mutes import create_window, end_window, unmute_grou
 from sre_ops.alerts.commands.routes import LARGEST, RoutesMoved, set_routes
 from sre_ops.alerts.domain.matchers import parse_matcher
 from sre_ops.alerts.domain.muting import Once
-from sre_ops.alerts.domain.routing import IncidentRule, Route, Severity
+from sre_ops.alerts.domain.routing import IncidentRule, Route
 from sre_ops.alerts.public import reads
 from sre_ops.alerts.public.reads import GroupFacts
 from sre_ops.alerts.queries import shown
 from sre_ops.alerts.tables import GroupRow
 from sre_ops.db.database import Database
 from sre_ops.kernel.errors import Invalid
+from sre_ops.kernel.severity import Severity
 from tests.databases import NOON
 from tests.integration.alerts.messages import alert, webhook
 

@@ -12,7 +12,8 @@ from sre_ops.alerts.domain.catalogue import (
     history,
     unlisted,
 )
-from sre_ops.alerts.domain.routing import Destination, IncidentRule, Severity
+from sre_ops.alerts.domain.routing import Destination, IncidentRule
+from sre_ops.kernel.severity import Severity
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 RULE = Rule(

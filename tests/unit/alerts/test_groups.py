@@ -16,7 +16,7 @@ from sre_ops.alerts.domain.groups import (
     unmute,
 )
 from sre_ops.alerts.domain.lifecycle import AlreadyOver, State
-from sre_ops.alerts.domain.routing import Destination, IncidentRule, Severity
+from sre_ops.alerts.domain.routing import Destination, IncidentRule
 from sre_ops.alerts.public.events import (
     GroupAcknowledged,
     GroupClosed,
@@ -24,6 +24,7 @@ from sre_ops.alerts.public.events import (
     GroupResolved,
     GroupUnmuted,
 )
+from sre_ops.kernel.severity import Severity
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

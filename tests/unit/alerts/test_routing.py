@@ -8,11 +8,11 @@ from sre_ops.alerts.domain.routing import (
     Destination,
     IncidentRule,
     Route,
-    Severity,
     WrongRoute,
     check_tree,
     explain,
 )
+from sre_ops.kernel.severity import Severity
 
 
 def _route(name: str, *matchers: str) -> Route:

@@ -11,7 +11,8 @@ from sre_ops.alerts.domain.matchers import parse_matcher
 from sre_ops.alerts.domain.mute_json import matchers_text, over_at, period_text, window_of
 from sre_ops.alerts.domain.muting import MuteWindow, Once, Weekly
 from sre_ops.alerts.domain.route_json import UNROUTED, count, told, tree_of, written
-from sre_ops.alerts.domain.routing import IncidentRule, Route, Severity, explain
+from sre_ops.alerts.domain.routing import IncidentRule, Route, explain
+from sre_ops.kernel.severity import Severity
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 TREE = Route(
