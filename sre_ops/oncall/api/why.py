@@ -21,9 +21,10 @@ def explain(session: Reading, group_id: UUID) -> models.WhyAnswer:
     return models.WhyAnswer.of(why(session, group_id))
 
 
-@router.get("/why/{group_id}/next", responses=responses(Unauthenticated, Forbidden))
+@router.get("/why/{group_id}/next", responses=responses(Unauthenticated, Forbidden, NotFound))
 def upcoming(request: Request, session: Reading, group_id: UUID) -> models.NextPages:
     """Tell who would be paged if the next step were done now; nobody is paged by asking."""
+    why(session, group_id)  # of a group that nobody knows there is nothing to tell
     return _said(next_pages(session, group_id, request.app.state.clock.now()))
 
 
