@@ -1,8 +1,9 @@
 """Run the reactions of interested slices, in position order.
 
-Guarantee: each event reaches each reaction exactly once, because the reaction's transaction
-also moves its cursor. A reaction that keeps failing on one aggregate parks that aggregate and
-goes on with the others; what was parked waits, in order, for `retry_parked`.
+Guarantee: what a reaction does of an event is kept exactly once, because its transaction also
+moves its cursor. A few events share a transaction; where it fails, each gets one of its own. A
+reaction that keeps failing on one aggregate parks that aggregate and goes on with the others;
+what was parked waits, in order, for `retry_parked`.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,11 +22,14 @@ from sre_ops.events.log import Recorded
 from sre_ops.events.reaction import Reaction
 
 AT_ONCE = 100  # events that a reaction looks at before it is another one's turn
+TOGETHER = 8  # events of one transaction: few, since others wait until it ends
 ATTEMPTS = 3  # failures on one event before its aggregate is parked
 _LOG = structlog.get_logger()
 _OWNER = "events"  # the slice whose role reads every event of a tenant
 
 React = Callable[[WriteSession, Recorded], None]
+_Step = tuple[Recorded, int]
+"""An event, and the position before it."""
 
 
 class _Overtaken(Exception):
@@ -54,6 +58,9 @@ class _Turn:
     passed: int
     ran: int
     must_wait: bool = False
+
+    def followed_by(self, other: "_Turn") -> "_Turn":
+        return _Turn(self.passed + other.passed, self.ran + other.ran, other.must_wait)
 
 
 class Relay:
@@ -125,34 +132,45 @@ class Relay:
             batch = log.events_after(session, seen, limit=AT_ONCE)
         if not batch:
             return _Turn(0, 0)
-        passed = ran = 0
-        for event, since in _steps(reaction, batch, at):
-            if is_lazy and event.name not in reaction.events:
-                passed += 1
-                continue
-            step = self._step(tenant, reaction, event, since)
-            if step is None:
-                return _Turn(passed, ran, must_wait=True)
-            passed, ran = passed + 1, ran + step
+        steps = _steps(reaction, batch, at)
+        if is_lazy:
+            steps = [one for one in steps if one[0].name in reaction.events]
+        turn = _Turn(passed=len(batch) if is_lazy and not steps else 0, ran=0)
+        for start in range(0, len(steps), TOGETHER):
+            some = steps[start : start + TOGETHER]
+            turn = turn.followed_by(self._pass(tenant, reaction, some))
+            if turn.must_wait:
+                return turn
         self._seen[key] = batch[-1].position
-        return _Turn(passed, ran)
+        return turn
 
-    def _step(self, tenant: UUID, reaction: Reaction, event: Recorded, since: int) -> int | None:
-        """Pass one event; return 1 when the reaction ran, None when it must wait."""
+    def _pass(self, tenant: UUID, reaction: Reaction, steps: Sequence[_Step]) -> _Turn:
+        """Pass some events in one transaction, or each in its own where that fails."""
+        (first, since), (last, _) = steps[0], steps[-1]
         try:
             with self._database.write(reaction.owner, tenant, actor=reaction.name) as session:
-                if not cursors.move(session, reaction.name, since=since, to=event.position):
+                if not cursors.move(session, reaction.name, since=since, to=last.position):
                     raise _Overtaken  # noqa: TRY301 - rolls the transaction back
-                ran = event.name in reaction.events and _react(session, reaction, event)
+                ran = _react(session, reaction, [event for event, _ in steps])
         except _Overtaken:
-            return None
+            return _Turn(0, 0, must_wait=True)
         except Exception as error:  # noqa: BLE001 - the relay logs, counts and goes on
-            return self._failed(tenant, reaction, event, since, error)
-        return int(ran)
+            if len(steps) == 1:
+                return self._failed(tenant, reaction, first, since, error)
+            return self._pass_one_by_one(tenant, reaction, steps)
+        return _Turn(len(steps), ran)
+
+    def _pass_one_by_one(self, tenant: UUID, reaction: Reaction, steps: Sequence[_Step]) -> _Turn:
+        turn = _Turn(0, 0)
+        for step in steps:
+            turn = turn.followed_by(self._pass(tenant, reaction, [step]))
+            if turn.must_wait:
+                break
+        return turn
 
     def _failed(
         self, tenant: UUID, reaction: Reaction, event: Recorded, since: int, error: Exception
-    ) -> int | None:
+    ) -> _Turn:
         _LOG.warning(
             "reaction_failed",
             reaction=reaction.name,
@@ -165,7 +183,7 @@ class Relay:
             )
             if parked:
                 cursors.move(session, reaction.name, since=since, to=event.position)
-        return 0 if parked else None
+        return _Turn(1, 0) if parked else _Turn(0, 0, must_wait=True)
 
     def _parked(self, tenant: UUID, reaction: Reaction) -> list[Failure]:
         with self._database.read(_OWNER, tenant) as session:
@@ -192,7 +210,7 @@ class Relay:
         return 1
 
 
-def _steps(reaction: Reaction, batch: list[Recorded], at: int) -> list[tuple[Recorded, int]]:
+def _steps(reaction: Reaction, batch: list[Recorded], at: int) -> list[_Step]:
     """Pair each wanted event, and the last of all, with the position before it was passed."""
     chosen = [event for event in batch if event.name in reaction.events]
     if batch and not (chosen and chosen[-1] is batch[-1]):
@@ -201,16 +219,20 @@ def _steps(reaction: Reaction, batch: list[Recorded], at: int) -> list[tuple[Rec
     return list(zip(chosen, since, strict=False))
 
 
-def _react(session: WriteSession, reaction: Reaction, event: Recorded) -> bool:
-    """Run the reaction unless the event's aggregate is parked; tell whether it ran."""
-    key = (event.aggregate_kind, event.aggregate_id)
-    before = cursors.failures(session, reaction.name).get(key)
-    if before is not None and before.parked:
-        return False
-    _load(reaction)(session, event)
-    if before is not None:
-        cursors.forget_failure(session, reaction.name, key)
-    return True
+def _react(session: WriteSession, reaction: Reaction, events: Sequence[Recorded]) -> int:
+    """Run the reaction for what it wants, unless the aggregate is parked; return how often."""
+    wanted = [one for one in events if one.name in reaction.events]
+    failures = cursors.failures(session, reaction.name) if wanted else {}
+    ran = 0
+    for event in wanted:
+        key = (event.aggregate_kind, event.aggregate_id)
+        if key in failures and failures[key].parked:
+            continue
+        _load(reaction)(session, event)
+        ran += 1
+        if failures.pop(key, None):
+            cursors.forget_failure(session, reaction.name, key)
+    return ran
 
 
 def _load(reaction: Reaction) -> React:

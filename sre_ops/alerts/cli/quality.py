@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sre_ops.alerts.cli.asking import Format, print_json, server
+from sre_ops.console.asking import Format, print_json, server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

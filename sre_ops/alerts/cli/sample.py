@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sre_ops.alerts.cli.asking import Format, labels_of, print_json, refuse, server
+from sre_ops.alerts.cli.labels import labels_of
 from sre_ops.alerts.cli.routes import lines
+from sre_ops.console.asking import Format, print_json, refuse, server
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sre_ops.delivery.cli.asking import Format, print_json, refuse, seconds, server
+from sre_ops.console.asking import Format, print_json, refuse, server
+from sre_ops.delivery.cli.spans import seconds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

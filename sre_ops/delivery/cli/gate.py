@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import typer
 
-from sre_ops.delivery.cli.asking import Asks, Format, connected, print_json
+from sre_ops.console.asking import Format, connected, print_json
 from sre_ops.delivery.domain.verdict import EXIT_CODES, WORDS, Change, Verdict, Why
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+
 _FAILED = 1
+
+
+class Asks(Protocol):
+    """What the command needs of `sre_ops.console.client.Client`."""
+
+    def get(self, path: str, **query: Any) -> dict[str, Any]:
+        """Return the JSON at *path* below `/api/v1`."""
+        ...
 
 
 class FailOn(StrEnum):

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from sre_ops.delivery.cli.asking import Format, print_json, server
+from sre_ops.console.asking import Format, print_json, server
 
 _ID = "Unique for the service; said again with the same id, nothing is recorded twice."
 Output = Annotated[Format, typer.Option("--format", help="How to answer.")]

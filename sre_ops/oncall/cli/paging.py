@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sre_ops.oncall.cli.asking import Format, Output, print_json, refuse, server
+from sre_ops.console.asking import Format, Output, print_json, refuse, server
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import typer
 
-from sre_ops.oncall.cli.asking import Format, Output, print_json, refuse, server
+from sre_ops.console.asking import Format, Output, print_json, refuse, server
 
 Name = Annotated[str, typer.Argument(help="Name of the schedule.")]
 Since = Annotated[str, typer.Option("--since", help="RFC 3339; now if left out.")]

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sre_ops.console.asking import print_json, server
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_REFUSED = 2
 _Row = tuple[str, str, str, str, str, str]
 
 
@@ -43,23 +44,12 @@ def attribution(  # noqa: PLR0917 - Typer's options
     Prometheus divides it. Asks the server at SRE_OPS_URL; SRE_OPS_TOKEN needs the scope
     reports:read. Exit status: 2 bad input or no answer, otherwise 0.
     """
-    from importlib import import_module  # noqa: PLC0415
-    from json import dumps  # noqa: PLC0415
-
-    from sre_ops.kernel.errors import SreOpsError  # noqa: PLC0415
-
-    # By name: the layers point down, and the client lies above the slices.
-    client = import_module("sre_ops.cli.client").Client
     query = {"slo": slo, "window": window, "since": since, "until": until, "label": by}
     path = "/reports/attribution/labels" if by else "/reports/attribution"
-    try:
-        with client.from_environment() as server:
-            said = server.get(path, **query)
-    except SreOpsError as problem:
-        typer.echo(str(problem), err=True)
-        raise typer.Exit(_REFUSED) from problem
+    with server() as asked:
+        said = asked.get(path, **query)
     if output is Format.JSON:
-        typer.echo(dumps(said, ensure_ascii=False, indent=2))
+        print_json(said)
     else:
         typer.echo(by_label_text(said) if by else as_text(said))
 

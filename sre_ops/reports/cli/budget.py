@@ -5,14 +5,15 @@ from __future__ import annotations
 import sys
 from enum import StrEnum
 from pathlib import Path  # noqa: TC003 - Typer reads it when it runs
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Protocol
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
 
 import typer
+
+from sre_ops.console.asking import refuse, server
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_REFUSED = 2
 _RIGHT = "--:"
 
 
@@ -37,7 +38,7 @@ class Locale(StrEnum):
 
 
 class Asks(Protocol):
-    """What the command needs of `sre_ops.cli.client.Client`."""
+    """What the command needs of `sre_ops.console.client.Client`."""
 
     def get_file(self, path: str, **query: Any) -> bytes:
         """Return the bytes at *path* below `/api/v1`."""
@@ -68,23 +69,14 @@ def budget(  # noqa: PLR0917 - Typer's options
     Asks the server at SRE_OPS_URL; SRE_OPS_TOKEN needs the scope reports:read. `eml` is a
     mail to send, without its readers. Exit status: 2 bad input or no answer, otherwise 0.
     """
-    from importlib import import_module  # noqa: PLC0415
-
-    from sre_ops.kernel.errors import SreOpsError  # noqa: PLC0415
-
     chosen = scope_of(service, team, is_organisation=organisation)
     if chosen is None:
-        _refuse("give one of --service, --team and --organisation")
+        refuse("give one of --service, --team and --organisation")
     if output in (Format.PDF, Format.DOCX) and file is None and sys.stdout.isatty():
-        _refuse(f"a terminal cannot show {output.value}; write it to a file with -o")
-    # By name: the layers point down, and the client lies above the slices.
-    client = import_module("sre_ops.cli.client").Client
+        refuse(f"a terminal cannot show {output.value}; write it to a file with -o")
     query = {**chosen, "month": month, "week": week, "locale": locale.value, "table": table}
-    try:
-        with client.from_environment() as server:
-            data = fetch(server, query, output)
-    except SreOpsError as problem:
-        _refuse(str(problem))
+    with server() as asked:
+        data = fetch(asked, query, output)
     if file is None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
@@ -158,10 +150,5 @@ def _write(file: Path, data: bytes) -> None:
     try:
         file.write_bytes(data)
     except OSError as problem:
-        _refuse(f"{file} cannot be written: {problem.strerror}")
+        refuse(f"{file} cannot be written: {problem.strerror}")
     typer.echo(f"wrote {file}", err=True)
-
-
-def _refuse(message: str) -> NoReturn:
-    typer.echo(message, err=True)
-    raise typer.Exit(_REFUSED)

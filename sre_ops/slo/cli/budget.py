@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, NoReturn, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
 import typer
 
+from sre_ops.console.asking import refuse
 from sre_ops.kernel.clock import SystemClock
 from sre_ops.kernel.units import to_minute
 
@@ -63,12 +64,6 @@ def budget(
         refuse(str(problem))
     print_rows(rows, output)
     raise typer.Exit(exit_code(rows))
-
-
-def refuse(message: str) -> NoReturn:
-    """Say on stderr why there is no answer, and end with the status of bad input."""
-    typer.echo(f"sre-ops: {message}", err=True)
-    raise typer.Exit(EXIT_BAD_INPUT)
 
 
 def _settled_minute(at: str | None) -> int:

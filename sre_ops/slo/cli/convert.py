@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sre_ops.slo.cli.budget import refuse
+from sre_ops.console.asking import refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

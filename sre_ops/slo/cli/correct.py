@@ -2,39 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from contextlib import contextmanager
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, Protocol
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sre_ops.slo.cli.budget import refuse
+from sre_ops.console.asking import Format, print_json, refuse, server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 _PATH = "/slo/corrections"
 _MOST = 1_000
-
-
-class Asks(Protocol):
-    """What the commands need of `sre_ops.cli.client.Client`."""
-
-    def get(self, path: str, **query: Any) -> dict[str, Any]:
-        """Return the JSON at *path* below `/api/v1`."""
-        ...
-
-    def post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        """Send *body* and return the JSON that is answered."""
-        ...
-
-
-class Format(StrEnum):
-    """How to answer."""
-
-    TEXT = "text"
-    JSON = "json"
 
 
 class Effect(StrEnum):
@@ -179,10 +158,10 @@ def listed(
 
     SRE_OPS_TOKEN needs the scope slo:read. Exit status: 2 bad input or no answer, otherwise 0.
     """
-    with _server() as asked:
+    with server() as asked:
         said = asked.get(_PATH, state=state.value if state else "", limit=_MOST)
     if output is Format.JSON:
-        _print_json(said)
+        print_json(said)
         return
     for one in said["corrections"]:
         typer.echo(line(one))
@@ -217,29 +196,9 @@ def _one(correction_id: str) -> str:
 
 
 def _post(path: str, body: Mapping[str, Any], output: Format) -> None:
-    with _server() as asked:
+    with server() as asked:
         said = asked.post(path, body)
     if output is Format.JSON:
-        _print_json({"schema": "sre_ops.slo_correction.v1", **said})
+        print_json({"schema": "sre_ops.slo_correction.v1", **said})
     else:
         typer.echo(line(said))
-
-
-def _print_json(said: Mapping[str, Any]) -> None:
-    typer.echo(json.dumps(said, ensure_ascii=False, indent=2))
-
-
-@contextmanager
-def _server() -> Iterator[Asks]:
-    """Give the server at SRE_OPS_URL; whatever it refuses ends the command with 2."""
-    from importlib import import_module  # noqa: PLC0415
-
-    from sre_ops.kernel.errors import SreOpsError  # noqa: PLC0415
-
-    # By name: the layers point down, and the client lies above the slices.
-    client = import_module("sre_ops.cli.client").Client
-    try:
-        with client.from_environment() as found:
-            yield found
-    except SreOpsError as problem:
-        refuse(str(problem))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Protocol
 
 import typer
 
-from sre_ops.slo.cli.budget import Format, refuse
+from sre_ops.console.asking import connected, refuse
+from sre_ops.slo.cli.budget import Format
 
 if TYPE_CHECKING:
     from typing import Any
@@ -16,7 +17,7 @@ _AT_ONCE = 1_000
 
 
 class Asks(Protocol):
-    """What the command needs of `sre_ops.cli.client.Client`."""
+    """What the command needs of `sre_ops.console.client.Client`."""
 
     def get(self, path: str, **query: Any) -> dict[str, Any]:
         """Return the JSON at *path* below `/api/v1`."""
@@ -41,14 +42,10 @@ def rehearse(
 
     SRE_OPS_TOKEN needs the scope slo:read. Exit status: 2 bad input or no answer, otherwise 0.
     """
-    from importlib import import_module  # noqa: PLC0415
-
     from sre_ops.kernel.errors import SreOpsError  # noqa: PLC0415
 
-    # By name: the layers point down, and the client lies above the slices.
-    client = import_module("sre_ops.cli.client").Client
     try:
-        with client.from_environment() as server:
+        with connected() as server:
             path = f"/slo/slos/{slo_id(server, slo)}/rehearsal"
             found = server.get(path, target=ratio(target), window=window, tier=tier or [])
             text = json.dumps(found, ensure_ascii=False) if output is Format.JSON else told(found)

@@ -151,10 +151,10 @@ def _fanned_out(slos: Sequence[Slo], url: str) -> Sequence[Slo]:
         note = f"{fanning} SLOs fan out and get rules as a whole only; see --prometheus-url"
         typer.echo(f"sre-ops: {note}", err=True)
         return slos
+    from sre_ops.console.asking import refuse  # noqa: PLC0415
     from sre_ops.kernel.clock import SystemClock  # noqa: PLC0415
     from sre_ops.kernel.errors import Invalid  # noqa: PLC0415
     from sre_ops.kernel.units import to_minute  # noqa: PLC0415
-    from sre_ops.slo.cli.budget import refuse  # noqa: PLC0415
     from sre_ops.slo.commands.expand import expanded  # noqa: PLC0415
     from sre_ops.slo.sources.prometheus import Prometheus  # noqa: PLC0415
 
@@ -189,7 +189,7 @@ def _keep_and_tell(files: Sequence[RuleFile], folder: str, form: Format, answer:
 def _keep(folder: str, files: Sequence[RuleFile], *, as_manifests: bool) -> Kept:
     from pathlib import Path  # noqa: PLC0415
 
-    from sre_ops.slo.cli.budget import refuse  # noqa: PLC0415
+    from sre_ops.console.asking import refuse  # noqa: PLC0415
     from sre_ops.slo.sinks.rule_folder import Unwritable, keep  # noqa: PLC0415
     from sre_ops.slo.sinks.rule_yaml import texts_of  # noqa: PLC0415
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from sre_ops.slo.cli.budget import refuse
+from sre_ops.console.asking import refuse
 from sre_ops.slo.domain.composite_graph import measured
 from sre_ops.slo.domain.definition import Slo
 from sre_ops.slo.domain.objective import seconds_of

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Protocol
 
 import typer
 
-from sre_ops.slo.cli.budget import Format, print_rows, refuse
+from sre_ops.console.asking import connected, refuse
+from sre_ops.slo.cli.budget import Format, print_rows
 
 if TYPE_CHECKING:
     from typing import Any
@@ -17,7 +18,7 @@ _AT_ONCE = 1_000
 
 
 class Asks(Protocol):
-    """What the command needs of `sre_ops.cli.client.Client`."""
+    """What the command needs of `sre_ops.console.client.Client`."""
 
     def get(self, path: str, **query: Any) -> dict[str, Any]:
         """Return the JSON at *path* below `/api/v1`."""
@@ -38,15 +39,11 @@ def status(
     SRE_OPS_TOKEN needs the scope slo:read. Exit status: 2 bad input or no answer,
     3 an objective is missed, 4 no data or not enough of it, otherwise 0.
     """
-    from importlib import import_module  # noqa: PLC0415
-
     from sre_ops.kernel.errors import SreOpsError  # noqa: PLC0415
     from sre_ops.slo.domain.report import exit_code  # noqa: PLC0415
 
-    # By name: the layers point down, and the client lies above the slices.
-    client = import_module("sre_ops.cli.client").Client
     try:
-        with client.from_environment() as server:
+        with connected() as server:
             rows = fetch(server, service=service, team=team, state=state or [])
     except (SreOpsError, KeyError, ValueError) as problem:
         refuse(str(problem))

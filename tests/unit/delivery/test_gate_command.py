@@ -8,8 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from sre_ops.cli.main import build
-from sre_ops.delivery.cli.asking import seconds
 from sre_ops.delivery.cli.gate import as_text, exit_status, fetch
+from sre_ops.delivery.cli.spans import seconds
 from sre_ops.delivery.domain.verdict import Change, Verdict
 from sre_ops.kernel.errors import Invalid, Unavailable
 

@@ -1,4 +1,4 @@
-"""What the commands of on-call share: a server to ask, and how an answer is printed."""
+"""Asks a running server for a command, and prints what it answers."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ import typer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from sre_ops.console.client import Client
 
 REFUSED = 2
 """Exit status for bad input, or where nobody answers."""
@@ -27,24 +29,32 @@ Output = Annotated[Format, typer.Option("--format", help="How to answer.")]
 
 
 @contextmanager
-def server() -> Iterator[Any]:
-    """Give the server at SRE_OPS_URL; whatever it refuses ends the command with 2."""
-    from importlib import import_module  # noqa: PLC0415
+def server(url: str = "") -> Iterator[Client]:
+    """Give the server at SRE_OPS_URL; whatever it refuses ends the command with 2.
 
+    Args:
+        url: of another one, which is asked without SRE_OPS_TOKEN.
+    """
     from sre_ops.kernel.errors import SreOpsError  # noqa: PLC0415
 
-    # By name: the layers point down, and the client lies above the slices.
-    client = import_module("sre_ops.cli.client").Client
     try:
-        with client.from_environment() as found:
+        with connected(url) as found:
             yield found
     except SreOpsError as problem:
         refuse(str(problem))
 
 
+def connected(url: str = "") -> Client:
+    """Return the server as `server` does; what it refuses is raised."""
+    # Here, so that a command that asks nobody need not wait for httpx to be imported.
+    from sre_ops.console.client import Client  # noqa: PLC0415
+
+    return Client(url) if url else Client.from_environment()
+
+
 def refuse(message: str) -> NoReturn:
     """Tell on stderr why there is no answer, and end the command."""
-    typer.echo(message, err=True)
+    typer.echo(f"sre-ops: {message}", err=True)
     raise typer.Exit(REFUSED)
 
 
