@@ -49,6 +49,7 @@ SIGHTS = (
     Sight("slos", "/slos", "/slos"),
     Sight("slos-filtered", "/slos", "/slos?state=met&sort=-consumed&text=nothing-has-this-name"),
     Sight("messages", "/notify", "/notify"),
+    Sight("message", "/notify/{message_id}", "/notify/{message}"),
     Sight("slo", "/slos/{slo_id}", "/slos/{slo}"),
     Sight("slo-fan-out", "/slos/{slo_id}", "/slos/{fan_out}"),
     Sight("slo-of-fan-out", "/slos/{slo_id}", "/slos/{child}"),
@@ -232,6 +233,7 @@ def places(context: BrowserContext, address: str) -> dict[str, str]:
         "service": name.partition("/")[0],
         "team": str(team),
         "channel": _channel(context, address),
+        "message": _message(context, address),
         "month": _report(context, address),
         "link": text.rsplit("/", 1)[1],
         "group": firing(context, address),
@@ -248,6 +250,19 @@ def _channel(context: BrowserContext, address: str) -> str:
     answer = context.request.post(place, data=wish)
     assert answer.ok, f"a channel: {answer.status}"
     return str(answer.json()["id"])
+
+
+def _message(context: BrowserContext, address: str) -> str:
+    """Return the id of the newest message; where there is none, a test is sent."""
+    api = f"{address}/api/v1"
+    if found := _items(context, f"{api}/notify/messages", "messages"):
+        return str(found[0]["id"])
+    wish = {"kind": "email", "address": "ana@example.com"}
+    made = context.request.post(f"{api}/oncall/me/contacts", data=wish)
+    assert made.ok, f"a contact: {made.status} {made.text()}"
+    sent = context.request.post(f"{api}/notify/test", data={"contact_id": made.json()["id"]})
+    assert sent.ok, f"a test: {sent.status} {sent.text()}"
+    return str(sent.json()["message"]["id"])
 
 
 def _report(context: BrowserContext, address: str) -> str:

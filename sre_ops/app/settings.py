@@ -175,6 +175,11 @@ class Settings(BaseSettings):
         default="info", description="Least severity that is logged."
     )
 
+    @field_validator("oncall_definitions", "rules", "smtp_ca_file", mode="before")
+    @classmethod
+    def _empty_is_none(cls, path: object) -> object:
+        return None if path == "" else path  # not the folder that one happens to stand in
+
     @field_validator("report_zone")
     @classmethod
     def _is_known_zone(cls, text: str) -> str:

@@ -103,6 +103,21 @@ def test_an_aggregate_that_keeps_failing_is_parked_and_the_others_go_on(
     assert relay.lag(tenant)[REACTION.name].parked == 1
 
 
+def test_one_that_fails_takes_nothing_from_those_that_it_shares_a_transaction_with(
+    database: Database, tenant: UUID, relay: Relay
+) -> None:
+    for slug in ("cart", "broken", "shop"):
+        _declare(database, tenant, slug)
+    BROKEN.add("broken")
+
+    first = relay.run(tenant)
+    BROKEN.clear()
+    second = relay.run(tenant)
+
+    assert (first, second) == (1, 2)  # in order: what comes after it waits
+    assert sorted(_teams(database, tenant)) == ["broken-team", "cart-team", "shop-team"]
+
+
 def test_later_events_of_a_parked_aggregate_wait_for_it_in_order(
     database: Database, tenant: UUID, relay: Relay
 ) -> None:
