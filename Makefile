@@ -4,8 +4,10 @@
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 ONCE ?=
-# One worker more than there are processors: some tests wait for servers.
-PYTEST := $(BIN)/pytest -n 3 --dist loadgroup
+# More workers than there are processors: many tests wait for servers.
+PYTEST := $(BIN)/pytest -n 4 --dist loadgroup
+# Compile once, not in each of the hundreds of processes that tests start.
+export PYTHONDONTWRITEBYTECODE :=
 
 help:
 	@echo 'make install  .venv/bin/sre-ops       make demo [ONCE=1]  a real Prometheus with 30 days'
