@@ -7,7 +7,7 @@ the time counts until the auditor says that it is late.
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from time import perf_counter
@@ -135,13 +135,11 @@ def _alarm(inbox: Inbox) -> float:
         due = update(EscalationRow).where(col(EscalationRow.id) == found)
         connection.execute(due.values(next_at=due_at))
     engine.dispose()
-    said: list[datetime] = []
 
     def is_said() -> bool:
         with inbox.opened() as database, database.read("oncall", inbox.tenant) as session:
-            late_ones = select(col(EscalationRow.late_at))
-            said[:] = [one for one in session.scalars(late_ones) if one is not None]
-        return bool(said)
+            late = select(col(EscalationRow.late_at)).where(col(EscalationRow.id) == found)
+            return session.scalars(late).one() is not None
 
     wait_until(is_said, "the alarm", ALARM_SECONDS)
     return (SystemClock().now() - due_at - PATIENCE).total_seconds()
