@@ -128,7 +128,7 @@ def gaps(
     destinations: Collection[Destination],
     services: Collection[str],
     *,
-    since: datetime,
+    since: datetime | None,
 ) -> tuple[Gap, ...]:
     """Return what *rule* lacks.
 
@@ -137,14 +137,16 @@ def gaps(
         past: how often it has fired.
         destinations: where its alerts go; at least one.
         services: slugs of those that are known.
-        since: a rule that has not fired from then on has fallen silent.
+        since: a rule that has not fired from then on has fallen silent; None while alerts have
+            not been taken in for long enough to say so.
     """
     is_told = any(one.policy for one in destinations)
     is_ignored = past.fired >= ENOUGH and not past.acted_on
     found = {
         Gap.NO_RUNBOOK: not any(one.runbook for one in destinations),
         Gap.NO_ROUTE: not is_told and not all(_is_quiet(one) for one in destinations),
-        Gap.NEVER_FIRED: past.last_fired_at is None or past.last_fired_at < since,
+        Gap.NEVER_FIRED: since is not None
+        and (past.last_fired_at is None or past.last_fired_at < since),
         Gap.NEVER_ACTED_ON: is_told and is_ignored,
         Gap.UNKNOWN_SERVICE: not all(one.service in services for one in destinations),
         Gap.FAILS: bool(rule.problem),

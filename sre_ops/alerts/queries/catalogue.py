@@ -79,8 +79,9 @@ def catalogue(session: ReadSession, *, now: datetime) -> Catalogue:
     services = {one.slug for one in catalog_reads.services(session)}
     slos = {(one.service, one.name): one.id for one in slo_reads.slos(session) if one.in_force}
     tree, _ = routing_store.tree(session)
+    heard = since if began_at is not None and began_at <= since else None
     entries = [
-        _entry(tree, rule, past, services, slos, since) for rule, past in rules_store.rules(session)
+        _entry(tree, rule, past, services, slos, heard) for rule, past in rules_store.rules(session)
     ]
     looks = [
         Look(
@@ -105,7 +106,7 @@ def _entry(  # noqa: PLR0917 - what is known of everything around a rule
     past: History,
     services: set[str],
     slos: dict[tuple[str, str], UUID],
-    since: datetime,
+    since: datetime | None,
 ) -> Entry:
     labels = rule.fixed_labels
     event = AlertEvent(said=Said.FIRING, key="", labels=labels, annotations=rule.annotations)

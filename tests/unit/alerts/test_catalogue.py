@@ -72,6 +72,10 @@ def test_a_rule_that_fired_long_ago_has_fallen_silent() -> None:
     assert _gaps(past=History(last_fired_at=SINCE - timedelta.resolution)) == (Gap.NEVER_FIRED,)
 
 
+def test_nothing_has_fallen_silent_before_it_was_listened_to_for_long_enough() -> None:
+    assert gaps(RULE, History(), [WHERE], {"checkout"}, since=None) == ()
+
+
 def test_a_rule_that_pages_and_that_nobody_takes_is_never_acted_on() -> None:
     ignored = replace(HEALTHY, acted_on=0)
 
