@@ -67,6 +67,21 @@ def test_a_channel_is_added_named_changed_and_retired(site: Site) -> None:
     assert manager.get(place).status_code == 404
 
 
+def test_a_channel_is_tried_out_by_a_button(site: Site) -> None:
+    manager = site.browser(site.joined(Role.MANAGER))
+    channel = {"slug": "ops", "kind": "slack", "address": HOOK}
+    manager.post("/api/v1/oncall/channels", json=channel).raise_for_status()
+    (pressed,) = re.findall(
+        r'action="(/notify/test)"><input type="hidden" name="(channel_id)" value="([^"]+)"',
+        manager.get("/oncall/channels").text,
+    )
+
+    sent = manager.post(pressed[0], data={pressed[1]: pressed[2]})
+
+    assert sent.status_code == 303
+    assert "Test message" in _words(manager, sent.headers["location"])
+
+
 def test_the_secret_of_a_webhook_is_shown_once(site: Site) -> None:
     manager = site.browser(site.joined(Role.MANAGER))
     form = {"kind": "webhook", "slug": "bot", "address": "https://bot.example.com/in"}
