@@ -4,8 +4,8 @@
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 ONCE ?=
-# More workers than there are processors: many tests wait for servers.
-PYTEST := $(BIN)/pytest -n 4 --dist loadgroup
+# One worker more than there are processors: many tests wait for servers.
+PYTEST := $(BIN)/pytest -n 3 --dist loadgroup
 # Compile once, not in each of the hundreds of processes that tests start.
 export PYTHONDONTWRITEBYTECODE :=
 
